@@ -1,0 +1,16 @@
+export type { Brand } from './brand.ts';
+export type { DxErrorInit, ErrorDetails } from './dx-error.ts';
+export { DxError, isDxError } from './dx-error.ts';
+export type { ExactVersion } from './exact-version.ts';
+export { formatExactVersion, parseExactVersion } from './exact-version.ts';
+export type { DirectoryEntry, FileKind, FileStat, FsOps, MutatingFsOp, OpenedFile, WriteOptions } from './fs-ops.ts';
+export { mutatingFsOps } from './fs-ops.ts';
+export type { GitSha } from './git-sha.ts';
+export { formatGitSha, parseGitSha } from './git-sha.ts';
+export type { Integrity, IntegrityParts } from './integrity.ts';
+export { formatIntegrity, integrityParts, parseIntegrity } from './integrity.ts';
+export type { PackageName } from './package-name.ts';
+export { formatPackageName, parsePackageName } from './package-name.ts';
+export type { SafeRelativePath } from './safe-relative-path.ts';
+export { formatSafeRelativePath, parseSafeRelativePath } from './safe-relative-path.ts';
+export type { TaskHandlers, TaskRunner } from './task-runner.ts';

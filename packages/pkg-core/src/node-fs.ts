@@ -1,0 +1,95 @@
+import fs from 'node:fs';
+import type { DirectoryEntry, FileKind, FileStat, FsOps, OpenedFile, WriteOptions } from './fs-ops.ts';
+
+/**
+ * The real file system, through Node's synchronous calls.
+ *
+ * @example
+ * const text = new TextDecoder().decode(nodeFs.readFile('/app/package.json'));
+ */
+export const nodeFs: FsOps = Object.freeze<FsOps>({
+  readFile: (path) => fs.readFileSync(path) as Uint8Array<ArrayBuffer>,
+  writeFile: (path, data, options) => fs.writeFileSync(path, data, writeFlags(options)),
+  openFile,
+  rename: (from, to) => fs.renameSync(from, to),
+  link: (existing, path) => fs.linkSync(existing, path),
+  symlink: (target, path, kind) => fs.symlinkSync(target, path, kind === 'directory' ? 'junction' : 'file'),
+  copyFile: (from, to, method) => fs.copyFileSync(from, to, copyFlags[method]),
+  mkdir: (path, options) => {
+    fs.mkdirSync(path, options);
+  },
+  unlink: (path) => fs.unlinkSync(path),
+  rmdir: (path) => fs.rmdirSync(path),
+  removeTree: (path) => fs.rmSync(path, { recursive: true, force: true, maxRetries: 5 }),
+  chmod: (path, mode) => fs.chmodSync(path, mode),
+  setModified: (path, modifiedMs) => fs.utimesSync(path, modifiedMs / 1000, modifiedMs / 1000),
+  sync: syncPath,
+  stat: (path) => toFileStat(fs.statSync(path, { throwIfNoEntry: false })),
+  lstat: (path) => toFileStat(fs.lstatSync(path, { throwIfNoEntry: false })),
+  readDirectory: (path) => fs.readdirSync(path, { withFileTypes: true }).map(toDirectoryEntry),
+  readLink: (path) => fs.readlinkSync(path),
+  realPath: (path) => fs.realpathSync.native(path),
+  isWritable,
+});
+
+const copyFlags = {
+  clone: fs.constants.COPYFILE_EXCL | fs.constants.COPYFILE_FICLONE_FORCE,
+  copy: fs.constants.COPYFILE_EXCL,
+} as const;
+
+function writeFlags(options: WriteOptions | undefined): { flag: string; mode: number } {
+  return { flag: options?.exclusive ? 'wx' : 'w', mode: options?.mode ?? 0o666 };
+}
+
+function openFile(path: string, options?: WriteOptions): OpenedFile {
+  const { flag, mode } = writeFlags(options);
+  const descriptor = fs.openSync(path, flag, mode);
+  return {
+    write: (bytes) => {
+      for (let done = 0; done < bytes.length; ) done += fs.writeSync(descriptor, bytes, done);
+    },
+    sync: () => fs.fsyncSync(descriptor),
+    close: () => fs.closeSync(descriptor),
+  };
+}
+
+function syncPath(path: string): void {
+  const descriptor = fs.openSync(path, 'r');
+  try {
+    fs.fsyncSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+function isWritable(path: string): boolean {
+  try {
+    fs.accessSync(path, fs.constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function toFileStat(stats: fs.Stats | undefined): FileStat | undefined {
+  if (stats === undefined) return undefined;
+  return {
+    kind: fileKind(stats),
+    sizeBytes: stats.size,
+    mode: stats.mode,
+    modifiedMs: stats.mtimeMs,
+    device: stats.dev,
+    inode: stats.ino,
+    linkCount: stats.nlink,
+  };
+}
+
+function toDirectoryEntry(entry: fs.Dirent): DirectoryEntry {
+  return { name: entry.name, kind: fileKind(entry) };
+}
+
+function fileKind(entry: fs.Stats | fs.Dirent): FileKind {
+  if (entry.isFile()) return 'file';
+  if (entry.isDirectory()) return 'directory';
+  return entry.isSymbolicLink() ? 'link' : 'other';
+}

@@ -1,0 +1,73 @@
+import type { Integrity } from '@dx/pkg-core';
+import type { DependencyFields, GraphNode } from '@dx/pkg-resolve';
+
+/** One entry of a lock: what npm writes at `packages["<location>"]`, absent instead of false. */
+export interface LockPackage extends DependencyFields {
+  /** Only when it differs from the last part of the location. */
+  readonly name?: string;
+  readonly version?: string;
+  readonly resolved?: string;
+  readonly integrity?: Integrity;
+  readonly link?: true;
+  readonly dev?: true;
+  readonly optional?: true;
+  readonly devOptional?: true;
+  readonly peer?: true;
+  readonly inBundle?: true;
+  readonly hasInstallScript?: true;
+  readonly bin?: Readonly<Record<string, string>>;
+  readonly license?: string;
+  readonly engines?: Readonly<Record<string, string>>;
+  readonly os?: readonly string[];
+  readonly cpu?: readonly string[];
+  readonly libc?: readonly string[];
+  readonly funding?: unknown;
+  readonly deprecated?: string;
+  readonly workspaces?: readonly string[] | { readonly packages: readonly string[] };
+}
+
+/**
+ * A lock: packages by location, for all platforms. Keys sorted as npm sorts them (English locale), `` (the root) first.
+ * The same inputs give the same value on every platform. Frozen plain data with null-prototype maps.
+ */
+export interface Lock {
+  readonly name?: string;
+  readonly version?: string;
+  readonly packages: Readonly<Record<string, LockPackage>>;
+}
+
+/** Which file a lock lives in. `npm` is `package-lock.json`, `dxl` is `lock.dxl`. */
+export type LockfileKind = 'npm' | 'dxl';
+
+/** One reason why a lock does not fit the manifests; `message` is a full sentence without a period. */
+export interface StaleReason {
+  readonly kind: 'added' | 'removed' | 'changed' | 'unsatisfied' | 'missing' | 'importer';
+  /** Location of the importer or package that asks. */
+  readonly location: string;
+  /** The dependency's name, where one is concerned. */
+  readonly name?: string;
+  readonly wanted?: string;
+  readonly found?: string;
+  readonly message: string;
+}
+
+/** Whether a lock can be installed as it is. */
+export type LockCheck =
+  | { readonly status: 'satisfied'; readonly lock: Lock }
+  | { readonly status: 'stale'; readonly reasons: readonly StaleReason[]; readonly preferences: readonly GraphNode[] }
+  | { readonly status: 'unusable'; readonly reason: string };
+
+/** One difference between two locks, by location. */
+export interface LockChange {
+  readonly kind: 'added' | 'removed' | 'changed';
+  readonly location: string;
+  readonly name: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** Indentation and newline that a file had and keeps. */
+export interface TextStyle {
+  readonly indent: string;
+  readonly newline: '\n' | '\r\n';
+}

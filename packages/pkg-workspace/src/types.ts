@@ -1,0 +1,121 @@
+import type { DependencyFields } from '@dx/pkg-resolve';
+
+/** How a manifest file is written, kept when it is written again. */
+export interface ManifestStyle {
+  /** One level of indentation, as found: spaces, a tab, or empty for one line. */
+  readonly indent: string;
+  readonly newline: '\n' | '\r\n';
+  readonly trailingNewline: boolean;
+}
+
+/** The fields of `package.json` that dx reads, checked and normalised; `raw` keeps all of it in its order. */
+export interface ManifestFields extends DependencyFields {
+  readonly name?: string;
+  readonly version?: string;
+  readonly private?: boolean;
+  readonly license?: string;
+  readonly bin?: Readonly<Record<string, string>>;
+  readonly scripts?: Readonly<Record<string, string>>;
+  readonly engines?: Readonly<Record<string, string>>;
+  readonly os?: readonly string[];
+  readonly cpu?: readonly string[];
+  readonly libc?: readonly string[];
+  readonly workspaces?: readonly string[];
+  readonly overrides?: unknown;
+}
+
+/** One `package.json`: where it is, what it says and how it is written. */
+export interface Manifest {
+  /** Absolute path of the file. */
+  readonly path: string;
+  readonly fields: ManifestFields;
+  /** The whole document, in its own key order. */
+  readonly raw: Readonly<Record<string, unknown>>;
+  readonly style: ManifestStyle;
+  /** The bytes as read, to tell whether somebody else changed the file since. */
+  readonly text: string;
+}
+
+/** Who said so, strongest first: command line, environment, project, user, global, npm's builtin file, npm's defaults. */
+export type SettingSource = 'cli' | 'env' | 'project' | 'user' | 'global' | 'builtin' | 'default';
+
+/** One setting with where it comes from. `file` is the path of the file when a file said it. */
+export interface Setting {
+  readonly key: string;
+  readonly value: SettingValue;
+  readonly source: SettingSource;
+  readonly file?: string;
+}
+
+/** A setting's value, typed as npm types its key. */
+export type SettingValue = string | number | boolean | readonly string[];
+
+/** What a URL prefix may be shown. Nothing here is ever printed. */
+export interface CredentialRule {
+  /** `//host[:port]/path/`, lower-case host, with a closing slash. */
+  readonly prefix: string;
+  readonly token?: string;
+  /** base64 of `user:password`. */
+  readonly basic?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
+  readonly source: SettingSource;
+}
+
+/** All settings of one project, npm's semantics. Frozen plain data. */
+export interface Settings {
+  /** Every known or unknown plain key, the strongest source's value. Null prototype. */
+  readonly values: Readonly<Record<string, Setting>>;
+  /** Registry for names without a scope of their own; ends in a slash. */
+  readonly registry: string;
+  /** `@scope` → registry, each ending in a slash. Null prototype. */
+  readonly scopes: Readonly<Record<string, string>>;
+  readonly credentials: readonly CredentialRule[];
+  readonly network: NetworkSettings;
+  /** Things a person should know: unknown keys, refused expansions, unscoped tokens. */
+  readonly warnings: readonly string[];
+}
+
+/** How connections are made. */
+export interface NetworkSettings {
+  readonly httpProxy?: string;
+  readonly httpsProxy?: string;
+  readonly noProxy: readonly string[];
+  /** PEM texts of extra or replacing authorities (`ca`, `cafile`). */
+  readonly ca?: readonly string[];
+  readonly strictSsl: boolean;
+  readonly localAddress?: string;
+  readonly maxSockets: number;
+  readonly retries: number;
+  readonly retryFactor: number;
+  readonly retryMinMs: number;
+  readonly retryMaxMs: number;
+  readonly timeoutMs: number;
+  readonly userAgent: string;
+}
+
+/** A project: its root, its manifests by location (`` is the root, `packages/ui` a member) and its settings. */
+export interface Workspace {
+  /** Absolute path of the root directory, links resolved. */
+  readonly root: string;
+  /** Sorted by location. Null prototype. */
+  readonly importers: Readonly<Record<string, Manifest>>;
+  readonly settings: Settings;
+  /** Location of the importer that the starting directory lies in. */
+  readonly selected: string;
+}
+
+/** What settings are read from; only the command line knows these. */
+export interface SettingsInput {
+  /** Where to look, absolute. */
+  readonly directory: string;
+  /** The environment, for `npm_config_*`, proxies, HOME. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Values given on the command line, by npm key. Default none. */
+  readonly cli?: Readonly<Record<string, SettingValue>>;
+  /** The user's home directory. */
+  readonly home: string;
+  /** The directory above `bin/node`, where the global npmrc is. */
+  readonly globalPrefix: string;
+  readonly platform: NodeJS.Platform;
+}
