@@ -67,6 +67,23 @@ export interface SkippedPlacement {
   readonly detail: string;
 }
 
+/** What `stageTree` has to bring about: the part of a plan that touches `node_modules`. Lists disjoint, sorted by path. */
+export interface TreeChange {
+  readonly desired: Tree;
+  /** New or replaced package directories; those with `inBundle` come inside the one above. */
+  readonly directories: readonly DirectoryPlacement[];
+  readonly symlinks: readonly LinkPlacement[];
+  readonly bins: readonly BinPlacement[];
+  readonly remove: readonly Placement[];
+}
+
+/** The answer of `layoutTree`. */
+export interface Layout {
+  readonly tree: Tree;
+  /** What the lock has and this machine leaves out, sorted by path. */
+  readonly skipped: readonly SkippedPlacement[];
+}
+
 /** A file outside `node_modules` that changes together with it: manifest or lockfile. */
 export interface ProjectFile {
   /** Relative to the root. */
