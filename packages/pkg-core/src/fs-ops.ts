@@ -67,8 +67,26 @@ export interface FsOps {
   isWritable(path: string): boolean;
 }
 
-/** The operations of `FsOps` that change the disk, in the order of the interface. */
-export const mutatingFsOps = [
+/** The name of an operation of `FsOps` that changes the disk. */
+export type MutatingFsOp = Extract<
+  keyof FsOps,
+  | 'writeFile'
+  | 'openFile'
+  | 'rename'
+  | 'link'
+  | 'symlink'
+  | 'copyFile'
+  | 'mkdir'
+  | 'unlink'
+  | 'rmdir'
+  | 'removeTree'
+  | 'chmod'
+  | 'setModified'
+  | 'sync'
+>;
+
+/** Every operation of `FsOps` that changes the disk, once, in the order of the interface. */
+export const mutatingFsOps: readonly MutatingFsOp[] = Object.freeze([
   'writeFile',
   'openFile',
   'rename',
@@ -82,7 +100,4 @@ export const mutatingFsOps = [
   'chmod',
   'setModified',
   'sync',
-] as const satisfies readonly (keyof FsOps)[];
-
-/** The name of an operation that changes the disk. */
-export type MutatingFsOp = (typeof mutatingFsOps)[number];
+]);

@@ -3,9 +3,17 @@ export type { DxErrorInit, ErrorDetails } from './dx-error.ts';
 export { DxError, isDxError } from './dx-error.ts';
 export type { ExactVersion } from './exact-version.ts';
 export { formatExactVersion, parseExactVersion } from './exact-version.ts';
-export type { DirectoryEntry, FileKind, FileStat, FsOps, MutatingFsOp, OpenedFile, WriteOptions } from './fs-ops.ts';
-export { mutatingFsOps } from './fs-ops.ts';
 export { explainFsError } from './fs-error.ts';
+export type {
+  DirectoryEntry,
+  FileKind,
+  FileStat,
+  FsOps,
+  MutatingFsOp,
+  OpenedFile,
+  WriteOptions,
+} from './fs-ops.ts';
+export { mutatingFsOps } from './fs-ops.ts';
 export type { GitSha } from './git-sha.ts';
 export { formatGitSha, parseGitSha } from './git-sha.ts';
 export type { Integrity, IntegrityParts } from './integrity.ts';

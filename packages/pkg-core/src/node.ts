@@ -1,4 +1,6 @@
 export { openInlineRunner } from './inline-runner.ts';
 export { nodeFs } from './node-fs.ts';
+export { serveTasks } from './serve-tasks.ts';
 export { verifyIntegrity } from './verify-integrity.ts';
-export { openWorkerRunner, serveTasks } from './worker-runner.ts';
+export type { WorkerRunnerOptions } from './worker-runner.ts';
+export { openWorkerRunner } from './worker-runner.ts';
