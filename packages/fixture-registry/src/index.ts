@@ -1,1 +1,20 @@
-export {};
+export { abbreviatePackument } from './abbreviate-packument.ts';
+export { buildArchive } from './build-archive.ts';
+export { parseUniverse } from './parse-universe.ts';
+export { startRegistry } from './start-registry.ts';
+export type {
+  BuiltArchive,
+  Fault,
+  FaultKind,
+  FaultTarget,
+  FileSpec,
+  FixtureRegistry,
+  PackageSpec,
+  RegistryOptions,
+  RequestCounts,
+  RequestKind,
+  RequestRecord,
+  RunningRegistry,
+  Universe,
+  VersionSpec,
+} from './types.ts';
