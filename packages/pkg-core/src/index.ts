@@ -1,4 +1,5 @@
 export type { Brand } from './brand.ts';
+export { collisionKey } from './collision-key.ts';
 export type { DxErrorInit, ErrorDetails } from './dx-error.ts';
 export { DxError, isDxError } from './dx-error.ts';
 export type { ExactVersion } from './exact-version.ts';

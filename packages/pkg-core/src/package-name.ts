@@ -11,12 +11,12 @@ const segment = /^[a-zA-Z0-9\-_.~!'()*]+$/;
 const reserved = new Set(['node_modules', 'favicon.ico']);
 
 /**
- * Checks a package name by the rules for names already published (case allowed, 214 characters, URL-safe, no leading
- * dot or underscore, not reserved). O(length).
+ * Checks a package name by the rules for names already published (case allowed, URL-safe, no leading dot, without a
+ * scope no leading underscore or hyphen either, not reserved). O(length).
  *
  * @throws DX_INVALID_PACKAGE_NAME with the reason
- * Source: npm's `validate-npm-package-name`, which the tests use as the oracle; stricter on names that are unsafe as a
- * directory (`__proto__`).
+ * Source: npm's `validate-npm-package-name`, which the tests use as the oracle; stricter on over 214 characters, on a
+ * scope that starts with a dot and on reserved words next to a scope.
  */
 export function parsePackageName(input: string): PackageName {
   const reason = findFault(input);
@@ -37,6 +37,7 @@ export function formatPackageName(name: PackageName): string {
 function findFault(input: string): string | undefined {
   if (input.length === 0) return 'it is empty';
   if (input.length > maxLength) return `it is longer than ${maxLength} characters`;
+  if (/^[_-]/.test(input)) return 'it starts with an underscore or a hyphen';
   if (!input.startsWith('@')) return findSegmentFault(input);
   const slash = input.indexOf('/');
   if (slash < 2) return 'a scoped name is @scope/name';
@@ -44,7 +45,7 @@ function findFault(input: string): string | undefined {
 }
 
 function findSegmentFault(part: string): string | undefined {
-  if (part.startsWith('.') || part.startsWith('_')) return 'it starts with a dot or an underscore';
+  if (part.startsWith('.')) return 'it starts with a dot';
   if (!segment.test(part)) return 'it has characters that are not URL-safe';
   return reserved.has(part.toLowerCase()) ? 'the name is reserved' : undefined;
 }

@@ -35,7 +35,6 @@ export function openWorkerThread(script: URL, onRoom: () => void): WorkerThread 
     bury(state, cause);
     onRoom();
   };
-  worker.unref();
   worker.on('message', (answer: TaskAnswer) => {
     settle(state, answer);
     onRoom();
@@ -43,6 +42,8 @@ export function openWorkerThread(script: URL, onRoom: () => void): WorkerThread 
   worker.on('error', die);
   worker.on('messageerror', die);
   worker.on('exit', (exitCode) => die(new Error(`The thread ended with exit code ${exitCode}`)));
+  // After the listeners: adding the one for messages refs the thread again.
+  worker.unref();
   return {
     load: () => state.tasks.size,
     isAlive: () => state.alive,
