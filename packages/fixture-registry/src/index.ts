@@ -1,6 +1,7 @@
 export { abbreviatePackument } from './abbreviate-packument.ts';
 export { buildArchive } from './build-archive.ts';
 export { parseUniverse } from './parse-universe.ts';
+export { startRecordedRegistry } from './start-recorded-registry.ts';
 export { startRegistry } from './start-registry.ts';
 export type {
   BuiltArchive,
@@ -10,6 +11,7 @@ export type {
   FileSpec,
   FixtureRegistry,
   PackageSpec,
+  RecordedRegistryOptions,
   RegistryOptions,
   RequestCounts,
   RequestKind,

@@ -54,6 +54,26 @@ export interface RegistryOptions {
   readonly tls?: { readonly key: string; readonly cert: string };
   /** Default: any free one. */
   readonly port?: number;
+  /** Also serves `-/fixture/counts` and `-/fixture/reset`, uncounted, for a parent in another process. Default false. */
+  readonly remoteControl?: boolean;
+}
+
+/** How a recording of a real registry is served or made. */
+export interface RecordedRegistryOptions {
+  /** Where documents and archives lie; made when it is not there. */
+  readonly directory: string;
+  /** `record` asks `upstream` for what is not there yet and keeps it; `replay` answers 404 and never leaves loopback. */
+  readonly mode: 'record' | 'replay';
+  /** The real registry. Needed to record. */
+  readonly upstream?: string;
+  /** Wait before every answer. Default 0. Counted per request: opening a connection costs nothing extra. */
+  readonly latencyMs?: number;
+  /** Megabits per second for the bodies of all connections together. Default: no limit. */
+  readonly mbit?: number;
+  /** As in `RegistryOptions`. */
+  readonly maxAgeSeconds?: number;
+  readonly port?: number;
+  readonly remoteControl?: boolean;
 }
 
 /** One request as it came in. */
@@ -120,16 +140,16 @@ export interface RunningRegistry {
   counts(): RequestCounts;
   /** Forgets requests, not packages or faults. */
   reset(): void;
+  /** Adds a rule; gives a function that removes it. */
+  fault(fault: Fault): () => void;
+  clearFaults(): void;
   /** Stops listening and drops all connections, also those that hang. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A registry whose packages and faults can be changed while it runs. */
+/** A registry whose packages can be changed while it runs. */
 export interface FixtureRegistry extends RunningRegistry {
-  /** Adds a rule; gives a function that removes it. */
-  fault(fault: Fault): () => void;
-  clearFaults(): void;
   /** Adds or replaces one version. `latest` follows the default rule unless the package has `distTags`. */
   publish(name: string, version: string, spec?: VersionSpec): void;
   /** Removes one version, or the whole name. Nothing happens when there is no such thing. */
