@@ -1,1 +1,25 @@
-export type * from './types.ts';
+export { editManifest } from './manifest/edit-manifest.ts';
+export { parseManifest } from './manifest/parse-manifest.ts';
+export type { FsOptions } from './manifest/read-manifest.ts';
+export { readManifest } from './manifest/read-manifest.ts';
+export type { FindProjectOptions, Project } from './project/find-project.ts';
+export { findProject } from './project/find-project.ts';
+export { readWorkspace } from './project/read-workspace.ts';
+export { credentialFor, registryFor, settingValue } from './settings/find-settings.ts';
+export type { ReadSettingsOptions } from './settings/read-settings.ts';
+export { readSettings } from './settings/read-settings.ts';
+export type {
+  CredentialRule,
+  DependencyChange,
+  DependencyField,
+  Manifest,
+  ManifestFields,
+  ManifestStyle,
+  NetworkSettings,
+  Setting,
+  SettingSource,
+  Settings,
+  SettingsInput,
+  SettingValue,
+  Workspace,
+} from './types.ts';

@@ -36,6 +36,20 @@ export interface Manifest {
   readonly text: string;
 }
 
+/** The dependency maps of a manifest that can be edited. */
+export type DependencyField =
+  | 'dependencies'
+  | 'devDependencies'
+  | 'optionalDependencies'
+  | 'peerDependencies';
+
+/** One edit of a dependency map: `range` is written, or `undefined` takes the name out. */
+export interface DependencyChange {
+  readonly field: DependencyField;
+  readonly name: string;
+  readonly range: string | undefined;
+}
+
 /** Who said so, strongest first: command line, environment, project, user, global, npm's builtin file, npm's defaults. */
 export type SettingSource = 'cli' | 'env' | 'project' | 'user' | 'global' | 'builtin' | 'default';
 
@@ -118,4 +132,12 @@ export interface SettingsInput {
   /** The directory above `bin/node`, where the global npmrc is. */
   readonly globalPrefix: string;
   readonly platform: NodeJS.Platform;
+  /** Processor architecture as Node names it, for the user agent. */
+  readonly arch: string;
+  /** Version of Node, with or without a leading `v`, for the user agent. */
+  readonly nodeVersion: string;
+  /** Version of the tool that asks, for the user agent. */
+  readonly dxVersion: string;
+  /** The npmrc that came with npm. Default: where npm lies below `globalPrefix`. */
+  readonly builtinConfig?: string;
 }

@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { DxError, type FsOps } from '@dx/pkg-core';
+import picomatch from 'picomatch';
+
+/** The patterns of a workspace, read in order: which directories are members and where to look for them. */
+interface MemberPatterns {
+  readonly positive: readonly string[];
+  isMember(location: string): boolean;
+}
+
+/**
+ * Whether a location, relative to the root and `/`-separated, is a member by the root's patterns.
+ *
+ * @throws DX_MANIFEST_INVALID when a pattern leaves the root
+ */
+export function matchesMember(patterns: readonly string[], location: string): boolean {
+  return readPatterns(patterns).isMember(location);
+}
+
+/**
+ * The locations of the members: directories below the root that a pattern names and that hold a `package.json`, sorted,
+ * unique. Never the root, never in `node_modules`, never through a symbolic link. Reads each directory that a pattern can
+ * reach once.
+ *
+ * @throws DX_MANIFEST_INVALID when a pattern leaves the root
+ * Source: npm's `@npmcli/map-workspaces`, the oracle in the tests
+ */
+export function findMembers(root: string, patterns: readonly string[], fs: FsOps): readonly string[] {
+  const { positive, isMember } = readPatterns(patterns);
+  const found = new Set<string>();
+  for (const pattern of positive) {
+    const { base, glob } = picomatch.scan(pattern);
+    const start = glob === '' ? pattern : base;
+    const depth = /\*\*|[{(]/.test(glob) ? Number.POSITIVE_INFINITY : glob.split('/').filter(Boolean).length;
+    walk(root, start, glob === '' ? 0 : depth, fs, (location) => {
+      if (isMember(location) && isFile(join(root, location, 'package.json'), fs)) found.add(location);
+    });
+  }
+  return [...found].sort((a, b) => a.localeCompare(b, 'en'));
+}
+
+/** As npm does, a later pattern takes back an earlier exclusion that matches it. */
+function readPatterns(patterns: readonly string[]): MemberPatterns {
+  const positive: string[] = [];
+  let negative: string[] = [];
+  for (const written of patterns) {
+    const marks = /^!*/.exec(written)?.[0].length ?? 0;
+    const pattern = normalizePattern(written.slice(marks), written);
+    if (pattern === '') continue;
+    if (marks % 2 === 1) {
+      negative.push(pattern);
+      continue;
+    }
+    negative = negative.filter((excluded) => !picomatch.isMatch(pattern, excluded));
+    positive.push(pattern);
+  }
+  const included = positive.map((pattern) => picomatch(pattern));
+  const excluded = negative.map((pattern) => picomatch(pattern));
+  const isMember = (location: string): boolean =>
+    location !== '' &&
+    !location.split('/').includes('node_modules') &&
+    included.some((matches) => matches(location)) &&
+    !excluded.some((matches) => matches(location));
+  return { positive, isMember };
+}
+
+function normalizePattern(pattern: string, written: string): string {
+  const parts = pattern
+    .replaceAll('\\', '/')
+    .split('/')
+    .filter((part) => part !== '' && part !== '.');
+  if (!parts.includes('..')) return parts.join('/');
+  throw new DxError({
+    code: 'DX_MANIFEST_INVALID',
+    message: `The workspace pattern ${JSON.stringify(written)} leaves the project: expected a directory below the root`,
+    hint: 'Name directories below the root in "workspaces"',
+    details: { field: 'workspaces', pattern: written },
+  });
+}
+
+function walk(
+  root: string,
+  location: string,
+  depth: number,
+  fs: FsOps,
+  visit: (location: string) => void,
+): void {
+  if (!isDirectory(root, location, fs)) return;
+  visit(location);
+  if (depth === 0) return;
+  for (const { name, kind } of readNames(join(root, location), fs)) {
+    if (kind !== 'directory' || name === 'node_modules' || name === '.git') continue;
+    walk(root, location === '' ? name : `${location}/${name}`, depth - 1, fs, visit);
+  }
+}
+
+/** Every part is looked at, because a link anywhere on the way could lead outside. */
+function isDirectory(root: string, location: string, fs: FsOps): boolean {
+  const parts = location === '' ? [] : location.split('/');
+  return parts.every((_, index) => fs.lstat(join(root, ...parts.slice(0, index + 1)))?.kind === 'directory');
+}
+
+/** A directory that cannot be read holds no member that could be installed. */
+function readNames(directory: string, fs: FsOps): ReturnType<FsOps['readDirectory']> {
+  try {
+    return fs.readDirectory(directory);
+  } catch (error) {
+    const errno = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (errno === 'ENOENT' || errno === 'ENOTDIR' || errno === 'EACCES' || errno === 'EPERM') return [];
+    throw error;
+  }
+}
+
+function isFile(path: string, fs: FsOps): boolean {
+  return fs.stat(path)?.kind === 'file';
+}

@@ -1,0 +1,87 @@
+import { basename, dirname, join, resolve } from 'node:path';
+import { DxError, type FsOps, isDxError, parsePackageName } from '@dx/pkg-core';
+import { type FsOptions, readManifest } from '../manifest/read-manifest.ts';
+import { readSettings } from '../settings/read-settings.ts';
+import type { Manifest, Settings, SettingsInput, Workspace } from '../types.ts';
+import { findMembers } from './find-members.ts';
+import { findProject, type Project } from './find-project.ts';
+
+/**
+ * The project around `input.directory`: its root, the manifests of root and members, and its settings. Starting inside
+ * a member gives the whole workspace with that member `selected`. One read per manifest, five for settings.
+ *
+ * @throws DX_MANIFEST_NOT_FOUND when no `package.json` is found upwards
+ * @throws DX_MANIFEST_PARSE, DX_MANIFEST_INVALID, DX_INVALID_PACKAGE_NAME for any of the manifests
+ * @throws DX_WORKSPACE_DUPLICATE_NAME when two members share a name
+ * @throws DX_SETTINGS_EXPANSION_REFUSED as `readSettings`
+ */
+export function readWorkspace(input: SettingsInput, options: FsOptions): Workspace {
+  const { fs } = options;
+  const { root, selected } = locate(input, fs);
+  const settings = readSettings(input, { fs, projectDirectory: root });
+  const importers = readImporters(root, fs);
+  return Object.freeze({
+    root,
+    importers,
+    settings: warnOfIgnoredFile(settings, root, selected, fs),
+    selected,
+  });
+}
+
+/** A prefix on the command line is the root itself, and without workspaces a member stands alone. */
+function locate({ directory, cli }: SettingsInput, fs: FsOps): Project {
+  const prefix = cli?.['prefix'];
+  if (typeof prefix === 'string') return { root: fs.realPath(resolve(directory, prefix)), selected: '' };
+  return findProject(directory, { fs, workspaceRoot: cli?.['workspaces'] === false ? 'ignore' : 'search' });
+}
+
+function readImporters(root: string, fs: FsOps): Workspace['importers'] {
+  const importers: Record<string, Manifest> = Object.create(null);
+  const rootManifest = readManifest(join(root, 'package.json'), { fs });
+  importers[''] = rootManifest;
+  const owners = new Map<string, string>();
+  for (const location of findMembers(root, rootManifest.fields.workspaces ?? [], fs)) {
+    const manifest = readManifest(join(root, location, 'package.json'), { fs });
+    const name = checkMemberName(manifest);
+    const owner = owners.get(name);
+    if (owner !== undefined) throw createDuplicateError(name, owner, location);
+    owners.set(name, location);
+    importers[location] = manifest;
+  }
+  return Object.freeze(importers);
+}
+
+/** A member's name becomes a directory in `node_modules`. Without one it is named after its own directory. */
+function checkMemberName({ fields, path }: Manifest): string {
+  const directory = dirname(path);
+  const parent = basename(dirname(directory));
+  const name = fields.name ?? `${parent.startsWith('@') ? `${parent}/` : ''}${basename(directory)}`;
+  try {
+    return parsePackageName(name);
+  } catch (error) {
+    if (!isDxError(error, 'DX_INVALID_PACKAGE_NAME')) throw error;
+    throw new DxError({
+      code: 'DX_MANIFEST_INVALID',
+      message: `${path} has an invalid "name" for a member of a workspace: ${error.message}`,
+      hint: 'Give the member a name like "my-app" or "@scope/my-app"',
+      details: { path, field: 'name' },
+      cause: error,
+    });
+  }
+}
+
+function createDuplicateError(name: string, first: string, second: string): DxError {
+  return new DxError({
+    code: 'DX_WORKSPACE_DUPLICATE_NAME',
+    message: `Two members of the workspace are named "${name}": ${first} and ${second}`,
+    hint: `Change "name" in ${second}/package.json`,
+    details: { name, locations: [first, second] },
+  });
+}
+
+function warnOfIgnoredFile(settings: Settings, root: string, selected: string, fs: FsOps): Settings {
+  const file = join(root, selected, '.npmrc');
+  if (selected === '' || fs.stat(file) === undefined) return settings;
+  const warning = `Ignored ${file}: only the one beside the root package.json counts`;
+  return Object.freeze({ ...settings, warnings: Object.freeze([...settings.warnings, warning]) });
+}

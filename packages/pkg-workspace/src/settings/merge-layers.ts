@@ -1,0 +1,91 @@
+import type { Setting, SettingsInput } from '../types.ts';
+import { parseSetting, type RawValue } from './parse-setting.ts';
+import type { SettingLayer } from './read-layers.ts';
+import { settingTable } from './setting-table.ts';
+
+/** Fields that may follow a URL prefix in a key. */
+const urlFields = new Set(['_auth', '_authToken', '_password', 'certfile', 'email', 'keyfile', 'username']);
+const unscopedSecret = /^(?:_auth|_password|[-_]authtoken|username)$/i;
+/** What npm tells its own scripts through the environment. */
+const internalKeys = new Set(['npm-version', 'global-prefix', 'local-prefix']);
+
+/** The plain settings, strongest source first found, and what was wrong on the way. */
+export interface MergedSettings {
+  /** Null prototype, sorted by key. */
+  readonly values: Readonly<Record<string, Setting>>;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * One value per plain key: the strongest source that says something valid. Keys of URLs, scopes' registries and secrets
+ * without a URL are not plain. Warnings name keys and files, never values.
+ */
+export function mergeLayers(layers: readonly SettingLayer[], input: SettingsInput): MergedSettings {
+  const decided = new Map<string, Setting | undefined>();
+  const warnings: string[] = [];
+  for (const layer of layers) {
+    for (const [key, raw] of layer.entries) {
+      warnings.push(...findFaults(key, layer));
+      if (!isPlain(key) || decided.has(key)) continue;
+      decideSetting(key, raw, layer, input, decided, warnings);
+    }
+  }
+  return { values: toRecord(decided), warnings };
+}
+
+function decideSetting(
+  key: string,
+  raw: RawValue,
+  { source, file }: SettingLayer,
+  input: SettingsInput,
+  decided: Map<string, Setting | undefined>,
+  warnings: string[],
+): void {
+  const parsed = parseSetting(key, raw, input);
+  if (parsed.status === 'invalid') {
+    warnings.push(`Ignored "${key}" ${describeOrigin(source, file)}: it is not ${describeKinds(key)}`);
+    return;
+  }
+  const { value } = parsed;
+  const origin = file === undefined ? { source } : { source, file };
+  decided.set(key, value === undefined ? undefined : Object.freeze({ key, value, ...origin }));
+}
+
+function isPlain(key: string): boolean {
+  return !key.startsWith('//') && !/^@.*:registry$/i.test(key) && !unscopedSecret.test(key);
+}
+
+function findFaults(key: string, { source, file }: SettingLayer): readonly string[] {
+  if (source === 'default') return [];
+  if (unscopedSecret.test(key)) {
+    const where = describeOrigin(source, file);
+    return [`Ignored "${key}" ${where}: say which registry it is for, as in //registry.test/:${key}`];
+  }
+  const isOwnFile = source === 'user' || source === 'project';
+  return isOwnFile && !isKnown(key) ? [`Unknown setting "${key}" ${describeOrigin(source, file)}`] : [];
+}
+
+function isKnown(key: string): boolean {
+  const field = key.slice(key.lastIndexOf(':') + 1);
+  return (
+    Object.hasOwn(settingTable, field) || internalKeys.has(key) || (field !== key && urlFields.has(field))
+  );
+}
+
+function describeOrigin(source: string, file: string | undefined): string {
+  if (file !== undefined) return `in ${file}`;
+  return source === 'env' ? 'in the environment' : 'on the command line';
+}
+
+function describeKinds(key: string): string {
+  const kinds = settingTable[key]?.[0].split(' ').filter((kind) => kind !== 'null' && kind !== 'list') ?? [];
+  return kinds.join(' or ');
+}
+
+function toRecord(decided: ReadonlyMap<string, Setting | undefined>): Readonly<Record<string, Setting>> {
+  const values: Record<string, Setting> = Object.create(null);
+  for (const [key, setting] of [...decided].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (setting !== undefined) values[key] = setting;
+  }
+  return Object.freeze(values);
+}
