@@ -1,1 +1,28 @@
-export type * from './types.ts';
+export { fetchArchives } from './fetch-archives.ts';
+export { openFetchTransport } from './fetch-transport.ts';
+export type { InMemoryAnswer, InMemoryRoutes, InMemoryTransport } from './in-memory-transport.ts';
+export { inMemoryTransport } from './in-memory-transport.ts';
+export { openTransport } from './open-transport.ts';
+export { redactUrl } from './redact-url.ts';
+export { openRegistryClient } from './registry-client.ts';
+export type {
+  Archive,
+  ArchiveRequest,
+  ArchiveResult,
+  ArchivesEvent,
+  Credential,
+  FetchArchivesOptions,
+  FetchEvent,
+  PackumentAnswer,
+  PackumentOptions,
+  ProxySettings,
+  RegistryClient,
+  RegistryClientOptions,
+  RegistrySettings,
+  Revalidation,
+  Transport,
+  TransportOptions,
+  TransportRequest,
+  TransportResponse,
+} from './types.ts';
+export { openUndiciTransport } from './undici-transport.ts';

@@ -1,0 +1,44 @@
+/** Parameters of registry requests that tell nothing. */
+const harmlessParameters = new Set(['text', 'size', 'from', 'quality', 'popularity', 'maintenance', 'write']);
+const secretShapes: readonly RegExp[] = [
+  /\b(?:npm|gh[a-z]|glpat|github_pat|pypi|dckr_pat|xox[a-z])[_-][A-Za-z0-9_-]{16,}/g,
+  /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g,
+  /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi,
+  /\b(?:bearer|basic)\s+[A-Za-z0-9._~+/=-]{6,}/gi,
+];
+
+/**
+ * A URL that may be shown: without userinfo and fragment, with every value of its query hidden except those of known
+ * harmless registry parameters, and with parts of the path hidden that look like tokens.
+ */
+export function redactUrl(url: URL): string {
+  const shown = new URL(url);
+  shown.username = '';
+  shown.password = '';
+  shown.hash = '';
+  const query = [...shown.searchParams].map(([key, value]) => showParameter(key, value)).join('&');
+  shown.search = '';
+  return hideShapes(shown.href) + (query === '' ? '' : `?${query}`);
+}
+
+/** Text that may be shown: every URL in it redacted, every one of `secrets` and everything shaped like a token hidden. */
+export function redactText(text: string, secrets: readonly string[] = []): string {
+  let shown = text;
+  for (const secret of secrets) shown = shown.replaceAll(secret, '***');
+  shown = shown.replace(/[a-z][a-z0-9+.-]*:\/\/[^\s'"<>]+/gi, redactUrlText);
+  return hideShapes(shown);
+}
+
+function showParameter(key: string, value: string): string {
+  const name = hideShapes(encodeURIComponent(key));
+  return `${name}=${harmlessParameters.has(key) ? encodeURIComponent(value) : '***'}`;
+}
+
+function redactUrlText(text: string): string {
+  if (URL.canParse(text)) return redactUrl(new URL(text));
+  return text.replace(/[?#].*$/s, '').replace(/:\/\/.*@/s, '://');
+}
+
+function hideShapes(text: string): string {
+  return secretShapes.reduce((shown, shape) => shown.replace(shape, '***'), text);
+}

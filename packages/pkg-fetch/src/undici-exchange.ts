@@ -1,0 +1,140 @@
+import type { DxError } from '@dx/pkg-core';
+import type { Dispatcher } from 'undici';
+import { cancelled, networkFailed, readErrno, timedOut, truncated } from './errors.ts';
+import { openSilenceTimer, type SilenceTimer } from './silence-timer.ts';
+import type { TransportRequest } from './types.ts';
+import type { WireBody, WireHead } from './wire-body.ts';
+
+/** Unread bytes at which the server is made to wait. */
+const pauseBytes = 262_144;
+
+/** What an exchange needs to know to explain its failure. */
+export interface ExchangeRoute {
+  readonly proxy: URL | undefined;
+  readonly connectTimeoutMs: number;
+}
+
+/** One request and its answer, as undici reports them. */
+export class UndiciExchange implements Dispatcher.DispatchHandler, WireBody {
+  readonly head: Promise<WireHead>;
+  readonly #request: TransportRequest;
+  readonly #route: ExchangeRoute;
+  readonly #timer: SilenceTimer;
+  #resolveHead: (head: WireHead) => void = () => {};
+  #rejectHead: (error: DxError) => void = () => {};
+  #controller: Dispatcher.DispatchController | undefined;
+  #parts: Uint8Array[] = [];
+  #unreadBytes = 0;
+  #receivedBytes = 0;
+  #started = false;
+  #outcome: 'ended' | DxError | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(request: TransportRequest, route: ExchangeRoute) {
+    this.head = new Promise((resolve, reject) => {
+      this.#resolveHead = resolve;
+      this.#rejectHead = reject;
+    });
+    this.#request = request;
+    this.#route = route;
+    const { url, timeoutMs } = request;
+    this.#timer = openSilenceTimer(timeoutMs, () => this.cancel(timedOut(url, 'answer', timeoutMs ?? 0)));
+    request.signal?.addEventListener('abort', this.#onAbort, { once: true });
+    if (request.signal?.aborted) this.#onAbort();
+  }
+
+  async read(): Promise<readonly Uint8Array[] | undefined> {
+    while (this.#parts.length === 0) {
+      if (this.#outcome === 'ended') return undefined;
+      if (this.#outcome !== undefined) throw this.#outcome;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    return this.#takeParts();
+  }
+
+  cancel(reason: DxError): void {
+    if (this.#outcome !== undefined) return;
+    this.#finish(reason);
+    this.#controller?.abort(reason);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#outcome === undefined) this.#timer.hear();
+    else controller.abort(cancelled(this.#request.url));
+  }
+
+  onResponseStart(_: unknown, status: number, headers: Record<string, string | string[] | undefined>): void {
+    this.#timer.hear();
+    if (status < 200) return;
+    this.#started = true;
+    this.#resolveHead({ status, headers: flattenHeaders(headers), decoded: false });
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    if (this.#outcome !== undefined) return;
+    this.#parts.push(chunk);
+    this.#unreadBytes += chunk.length;
+    this.#receivedBytes += chunk.length;
+    this.#timer.hear();
+    if (this.#unreadBytes >= pauseBytes) {
+      controller.pause();
+      this.#timer.stop();
+    }
+    this.#wakeReader();
+  }
+
+  onResponseEnd(): void {
+    this.#finish('ended');
+  }
+
+  onResponseError(_: unknown, error: Error): void {
+    if (this.#outcome === undefined) this.#finish(this.#explain(error));
+  }
+
+  readonly #onAbort = (): void => this.cancel(cancelled(this.#request.url, this.#request.signal?.reason));
+
+  #takeParts(): readonly Uint8Array[] {
+    const parts = this.#parts;
+    this.#parts = [];
+    this.#unreadBytes = 0;
+    if (this.#controller?.paused && this.#outcome === undefined) {
+      this.#timer.hear();
+      this.#controller.resume();
+    }
+    return parts;
+  }
+
+  #finish(outcome: 'ended' | DxError): void {
+    if (this.#outcome !== undefined) return;
+    this.#outcome = outcome;
+    this.#timer.stop();
+    this.#request.signal?.removeEventListener('abort', this.#onAbort);
+    if (outcome !== 'ended') this.#rejectHead(outcome);
+    this.#wakeReader();
+  }
+
+  #wakeReader(): void {
+    this.#wake?.();
+    this.#wake = undefined;
+  }
+
+  #explain(error: Error): DxError {
+    const { url } = this.#request;
+    const errno = readErrno(error);
+    if (errno === 'UND_ERR_DESTROYED' || errno === 'UND_ERR_CLOSED') return cancelled(url);
+    if (errno === 'UND_ERR_CONNECT_TIMEOUT') return timedOut(url, 'connect', this.#route.connectTimeoutMs);
+    if (this.#started) return truncated(url, this.#receivedBytes, undefined, error);
+    return networkFailed(url, error, this.#route.proxy);
+  }
+}
+
+function flattenHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const flat: Record<string, string> = Object.create(null);
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name.toLowerCase()] = typeof value === 'string' ? value : value.join(', ');
+  }
+  return flat;
+}
