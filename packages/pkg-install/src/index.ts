@@ -1,1 +1,15 @@
-export type * from './types.ts';
+export { editDistance } from './edit-distance.ts';
+export { install } from './install.ts';
+export { listOutdated, type OutdatedDependency } from './list-outdated.ts';
+export { isEmptyPlan, planInstall, type StoreLookup } from './plan-install.ts';
+export type {
+  DependencyField,
+  InstallEvent,
+  InstallOptions,
+  InstallPolicy,
+  InstallPorts,
+  InstallReceipt,
+  InstallRequest,
+  InstallStage,
+  Plan,
+} from './types.ts';

@@ -1,4 +1,19 @@
-import type { BinPlacement, DirectoryPlacement, LinkPlacement, Placement, SkippedPlacement, Tree } from '@dx/pkg-link';
+import type { BuildReport } from '@dx/pkg-build';
+import type { FsOps, TaskRunner } from '@dx/pkg-core';
+import type { FetchEvent, Transport } from '@dx/pkg-fetch';
+import type {
+  BinPlacement,
+  DirectoryPlacement,
+  Host,
+  LinkPlacement,
+  Placement,
+  Receipt,
+  SkippedPlacement,
+  Tree,
+} from '@dx/pkg-link';
+import type { Lock, LockfileKind } from '@dx/pkg-lock';
+import type { ResolveWarning } from '@dx/pkg-resolve';
+import type { SettingsInput } from '@dx/pkg-workspace';
 
 /**
  * What has to happen so that the current tree becomes the desired one. The lists are disjoint and sorted by path.
@@ -7,7 +22,7 @@ import type { BinPlacement, DirectoryPlacement, LinkPlacement, Placement, Skippe
 export interface Plan {
   readonly desired: Tree;
   readonly keep: readonly Placement[];
-  /** In the store already. */
+  /** In the store already, or inside the archive of the directory above. */
   readonly link: readonly DirectoryPlacement[];
   readonly fetch: readonly DirectoryPlacement[];
   readonly symlinks: readonly LinkPlacement[];
@@ -16,4 +31,94 @@ export interface Plan {
   /** Have install scripts that would run once approved. */
   readonly build: readonly DirectoryPlacement[];
   readonly skip: readonly SkippedPlacement[];
+}
+
+/** The maps of a manifest that can name a dependency. */
+export type DependencyField =
+  | 'dependencies'
+  | 'devDependencies'
+  | 'optionalDependencies'
+  | 'peerDependencies';
+
+/** What a person asked for. `install` brings the tree in line with manifest and lock. */
+export type InstallRequest =
+  | { readonly kind: 'install' }
+  | {
+      readonly kind: 'add';
+      /** As on the command line: `react`, `react@18`, `alias@npm:react@18`. */
+      readonly specs: readonly string[];
+      /** Where to save. Default: where the name stands already, else `dependencies`. */
+      readonly field?: DependencyField;
+    }
+  | { readonly kind: 'remove'; readonly names: readonly string[] }
+  /** Newest versions that the ranges allow; all dependencies when `names` is empty. */
+  | { readonly kind: 'update'; readonly names: readonly string[] };
+
+/** How strictly, how far and from where. */
+export interface InstallPolicy {
+  /** `frozen` fails instead of changing the lock; `unsaved` neither reads nor writes it. Default `write`. */
+  readonly lockMode?: 'write' | 'frozen' | 'unsaved';
+  /** Which lockfile a project gets. Default: the one it has, else `dxl`. */
+  readonly lockfile?: LockfileKind;
+  /** How far to go: the whole way, only the plan, only manifest and lock. Default `tree`. */
+  readonly outcome?: 'tree' | 'plan' | 'lock';
+  /** `offline` asks nobody; `prefer-offline` asks only for what the cache lacks. Default `online`. */
+  readonly network?: 'online' | 'prefer-offline' | 'offline';
+  readonly omit?: readonly ('dev' | 'optional' | 'peer')[];
+  /** `unsaved` leaves package.json as it is. Default `saved`. */
+  readonly manifest?: 'saved' | 'unsaved';
+}
+
+/** What an installation touches; each has a default for this machine. */
+export interface InstallPorts {
+  readonly fs?: FsOps;
+  readonly transport?: Transport;
+  readonly runner?: TaskRunner;
+  readonly host?: Host;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Gets rid of what was removed, after the commit; may take its time. Default: at once, here. */
+  readonly discard?: (path: string) => void;
+}
+
+/** Everything `install` can be told. */
+export interface InstallOptions {
+  /** Where the project is, and what settings are read from. */
+  readonly project: SettingsInput;
+  /** Absolute directory for store and caches (`DX_HOME`). On the project's file system for links to be possible. */
+  readonly home: string;
+  readonly request?: InstallRequest;
+  readonly policy?: InstallPolicy;
+  readonly ports?: InstallPorts;
+  /** Aborting leaves manifest, lock and tree as they were; the promise rejects with `DX_CANCELLED`. */
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: InstallEvent) => void;
+}
+
+/** The parts of an installation that a person can follow. */
+export type InstallStage = 'resolve' | 'fetch' | 'link' | 'commit';
+
+/** Progress, one way: nothing in an installation reads it. */
+export type InstallEvent =
+  | { readonly kind: 'stage'; readonly stage: InstallStage }
+  | { readonly kind: 'progress'; readonly stage: InstallStage; readonly done: number; readonly total: number }
+  | { readonly kind: 'warning'; readonly message: string }
+  | FetchEvent;
+
+/** What one installation did, with what a person should know about it. Frozen plain data: `--json` prints it. */
+export interface InstallReceipt extends Receipt {
+  /** Absolute root of the project. */
+  readonly root: string;
+  /** Whether anything on disk had to change. */
+  readonly status: 'changed' | 'up-to-date' | 'planned';
+  readonly plan: Plan;
+  readonly lock: Lock;
+  /** Files outside `node_modules` that were written, relative to the root. */
+  readonly written: readonly string[];
+  readonly builds: BuildReport;
+  readonly warnings: readonly ResolveWarning[];
+  /** Requests that went to a registry. */
+  readonly requestCount: number;
+  /** Bytes received as archives. */
+  readonly receivedBytes: number;
 }

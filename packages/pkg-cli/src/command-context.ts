@@ -1,0 +1,57 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+import type { SettingsInput, SettingValue } from '@dx/pkg-workspace';
+import type { Flag, ParsedArguments } from './arguments/flag.ts';
+import type { Terminal } from './terminal/terminal.ts';
+import { version } from './version.ts';
+
+/** What a command has to work with: where it runs, for whom, and where it prints. */
+export interface CommandContext {
+  readonly project: SettingsInput;
+  readonly terminal: Terminal;
+  /** The word that the command was called by: `i`, `add`. */
+  readonly calledAs: string;
+  readonly signal: AbortSignal;
+}
+
+/** What the process was started with. */
+export interface ProcessFacts {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly workingDirectory: string;
+  readonly execPath: string;
+}
+
+/** What settings are read from, with the values that the command line gave. */
+export function settingsInput(
+  parsed: ParsedArguments,
+  flags: readonly Flag[],
+  facts: ProcessFacts,
+): SettingsInput {
+  const { cwd } = parsed.flags;
+  return {
+    directory: typeof cwd === 'string' ? path.resolve(facts.workingDirectory, cwd) : facts.workingDirectory,
+    env: facts.env,
+    cli: commandLineSettings(parsed, flags),
+    home: facts.env['HOME'] ?? homedir(),
+    globalPrefix: globalPrefix(facts),
+    platform: process.platform,
+    arch: process.arch,
+    nodeVersion: process.version,
+    dxVersion: version,
+  };
+}
+
+function commandLineSettings(
+  parsed: ParsedArguments,
+  flags: readonly Flag[],
+): Readonly<Record<string, SettingValue>> {
+  const settings = new Set(flags.filter((flag) => flag.isSetting).map((flag) => flag.name));
+  return Object.fromEntries(Object.entries(parsed.flags).filter(([name]) => settings.has(name)));
+}
+
+/** As npm derives it: the folder of node.exe on Windows, the folder above `bin/node` elsewhere. */
+function globalPrefix({ env, execPath }: ProcessFacts): string {
+  if (env['PREFIX'] !== undefined && env['PREFIX'] !== '') return env['PREFIX'];
+  const directory = path.dirname(execPath);
+  return process.platform === 'win32' ? directory : path.dirname(directory);
+}

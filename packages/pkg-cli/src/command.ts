@@ -1,0 +1,18 @@
+import type { Flag, ParsedArguments } from './arguments/flag.ts';
+import type { CommandContext } from './command-context.ts';
+
+/** One command of dx. */
+export interface Command {
+  readonly name: string;
+  /** Every other spelling that npm accepts. */
+  readonly aliases: readonly string[];
+  readonly summary: string;
+  /** What may follow the name: `[name[@range]…]`. */
+  readonly usage: string;
+  readonly flags: readonly Flag[];
+  readonly examples: readonly string[];
+  /** Words after which everything belongs to another program. */
+  readonly stopAfterWords?: number;
+  /** Does it; the answer is the exit code. */
+  run(parsed: ParsedArguments, context: CommandContext): Promise<number>;
+}

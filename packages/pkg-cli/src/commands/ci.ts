@@ -1,0 +1,15 @@
+import { installFlags } from '../arguments/flags.ts';
+import type { Command } from '../command.ts';
+import { runInstall } from '../run-install.ts';
+
+/** `dx ci`: exactly the lock or an error; a tree that is right already stays. */
+export const ciCommand: Command = {
+  name: 'ci',
+  aliases: ['clean-install', 'ic', 'install-clean', 'isntall-clean'],
+  summary: 'Install exactly what the lockfile says, or fail',
+  usage: '',
+  flags: installFlags,
+  examples: ['dx ci', 'dx ci --omit=dev'],
+  run: (parsed, context) =>
+    runInstall({ ...parsed, flags: { ...parsed.flags, 'frozen-lockfile': true } }, context, { kind: 'install' }),
+};

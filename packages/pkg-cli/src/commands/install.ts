@@ -1,0 +1,31 @@
+import type { DependencyField } from '@dx/pkg-install';
+import type { ParsedArguments } from '../arguments/flag.ts';
+import { installFlags, saveFlags } from '../arguments/flags.ts';
+import type { Command } from '../command.ts';
+import { runInstall } from '../run-install.ts';
+
+/** `dx install`: bring the tree in line with the manifest, or add packages to both. */
+export const installCommand: Command = {
+  name: 'install',
+  aliases: ['i', 'add', 'in', 'ins', 'inst', 'insta', 'instal', 'isnt', 'isnta', 'isntal', 'isntall'],
+  summary: 'Install the dependencies, or add some',
+  usage: '[name[@range]…]',
+  flags: [...installFlags, ...saveFlags],
+  examples: ['dx install', 'dx add react react-dom', 'dx add -D typescript@5', 'dx install --frozen-lockfile'],
+  run: async (parsed, context) => {
+    if (parsed.words.length === 0) return runInstall(parsed, context, { kind: 'install' });
+    const field = fieldOf(parsed);
+    return runInstall(parsed, context, {
+      kind: 'add',
+      specs: parsed.words,
+      ...(field === undefined ? {} : { field }),
+    });
+  },
+};
+
+function fieldOf({ flags }: ParsedArguments): DependencyField | undefined {
+  if (flags['save-dev'] === true) return 'devDependencies';
+  if (flags['save-optional'] === true) return 'optionalDependencies';
+  if (flags['save-peer'] === true) return 'peerDependencies';
+  return flags['save-prod'] === true ? 'dependencies' : undefined;
+}

@@ -1,0 +1,26 @@
+import { DxError } from '@dx/pkg-core';
+import { installFlags, saveFlags } from '../arguments/flags.ts';
+import type { Command } from '../command.ts';
+import { runInstall } from '../run-install.ts';
+
+/** `dx remove`: take dependencies out of manifest, lock and tree. */
+export const removeCommand: Command = {
+  name: 'remove',
+  aliases: ['uninstall', 'unlink', 'rm', 'r', 'un'],
+  summary: 'Remove dependencies',
+  usage: '<name…>',
+  flags: [...installFlags, ...saveFlags],
+  examples: ['dx remove lodash'],
+  run: async (parsed, context) => {
+    if (parsed.words.length === 0) throw nothingNamed();
+    return runInstall(parsed, context, { kind: 'remove', names: parsed.words });
+  },
+};
+
+function nothingNamed(): DxError {
+  return new DxError({
+    code: 'DX_USAGE',
+    message: 'dx remove needs the name of a dependency',
+    hint: 'dx remove <name>; dx ls lists them',
+  });
+}

@@ -1,0 +1,79 @@
+import { runScript, scriptsOf, type ScriptPackage } from '@dx/pkg-build';
+import { nodeFs } from '@dx/pkg-core/node';
+import { readWorkspace, type Workspace } from '@dx/pkg-workspace';
+import type { ParsedArguments } from '../arguments/flag.ts';
+import type { Command } from '../command.ts';
+import type { CommandContext } from '../command-context.ts';
+import { scriptOptions } from '../script-options.ts';
+import { plainText } from '../terminal/plain-text.ts';
+
+const flags: Command['flags'] = [
+  { name: 'if-present', type: 'boolean', summary: 'Do nothing when the script is missing' },
+  { name: 'ignore-scripts', type: 'boolean', summary: 'Leave pre and post scripts out', isSetting: true },
+  { name: 'script-shell', type: 'text', placeholder: '<path>', summary: 'Shell to run it in', isSetting: true },
+];
+
+/** `dx run`: a script of the project. */
+export const runCommand: Command = {
+  name: 'run',
+  aliases: ['run-script', 'rum', 'urn'],
+  summary: 'Run a script of package.json, or list them',
+  usage: '[script] [-- <args…>]',
+  flags,
+  examples: ['dx run', 'dx run build', 'dx run test -- --watch'],
+  run: async (parsed, context) => {
+    const [name, ...words] = parsed.words;
+    const workspace = readWorkspace(context.project, { fs: nodeFs });
+    if (name === undefined) return listScripts(parsed, context, selectedPackage(workspace));
+    return runNamed(workspace, name, [...words, ...parsed.rest], parsed, context);
+  },
+};
+
+/** `dx test`, `dx start`, `dx stop`: short for `dx run <name>`. */
+export const shortRunCommands: readonly Command[] = (
+  [
+    ['test', ['t', 'tst'], 'Run the test script'],
+    ['start', [], 'Run the start script'],
+    ['stop', [], 'Run the stop script'],
+  ] as const
+).map(([name, aliases, summary]) => ({
+  name,
+  aliases,
+  summary,
+  usage: '[-- <args…>]',
+  flags,
+  examples: [`dx ${name}`],
+  run: async (parsed, context) => {
+    const workspace = readWorkspace(context.project, { fs: nodeFs });
+    return runNamed(workspace, name, [...parsed.words, ...parsed.rest], parsed, context);
+  },
+}));
+
+async function runNamed(
+  workspace: Workspace,
+  name: string,
+  args: readonly string[],
+  parsed: ParsedArguments,
+  context: CommandContext,
+): Promise<number> {
+  const target = selectedPackage(workspace);
+  if (parsed.flags['if-present'] === true && !Object.hasOwn(scriptsOf(target), name)) return 0;
+  await runScript(target, name, args, scriptOptions(workspace, context, 'run'));
+  return 0;
+}
+
+function selectedPackage({ importers, root, selected }: Workspace): ScriptPackage {
+  const directory = selected === '' ? root : `${root}/${selected}`;
+  return { directory, manifest: importers[selected]?.raw ?? {} };
+}
+
+function listScripts(parsed: ParsedArguments, { terminal }: CommandContext, target: ScriptPackage): number {
+  const scripts = scriptsOf(target);
+  if (parsed.flags['json'] === true) terminal.print(JSON.stringify(scripts, undefined, 2));
+  else if (Object.keys(scripts).length === 0) terminal.note('No scripts in package.json');
+  else
+    for (const [name, command] of Object.entries(scripts)) {
+      terminal.print(`${terminal.paint.bold(plainText(name))}\n  ${terminal.paint.dim(plainText(command))}`);
+    }
+  return 0;
+}

@@ -1,0 +1,61 @@
+import { runLifecycle } from '@dx/pkg-build';
+import { nodeFs } from '@dx/pkg-core/node';
+import { install, type InstallReceipt, type InstallRequest } from '@dx/pkg-install';
+import { readWorkspace, settingValue, type Workspace } from '@dx/pkg-workspace';
+import type { ParsedArguments } from './arguments/flag.ts';
+import type { CommandContext } from './command-context.ts';
+import { installOptions } from './install-options.ts';
+import { scriptOptions } from './script-options.ts';
+import { receiptJson } from './receipt-json.ts';
+import { printPlan, printReceipt } from './terminal/print-receipt.ts';
+
+/** npm's order after the tree is in place; `dependencies` comes first, and only when the tree changed. */
+const eventsAfter = ['install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'] as const;
+
+/** Installs as a command asks, with the project's own scripts around it, and prints the outcome. */
+export async function runInstall(
+  parsed: ParsedArguments,
+  context: CommandContext,
+  request: InstallRequest,
+): Promise<number> {
+  const startedMs = performance.now();
+  const workspace = readWorkspace(context.project, { fs: nodeFs });
+  for (const warning of workspace.settings.warnings) context.terminal.note(`warning: ${warning}`);
+  const options = installOptions(parsed, context, workspace.settings, request);
+  const runsScripts = request.kind === 'install' && options.policy?.outcome === 'tree' && !ignoresScripts(workspace);
+  if (runsScripts) await runRootEvents(workspace, context, ['preinstall']);
+  const receipt = await install(options);
+  if (runsScripts) await runRootEvents(workspace, context, eventsFor(receipt));
+  context.terminal.draw('');
+  printOutcome(parsed, context, receipt, performance.now() - startedMs);
+  return 0;
+}
+
+function eventsFor(receipt: InstallReceipt): readonly string[] {
+  return receipt.status === 'changed' ? ['dependencies', ...eventsAfter] : eventsAfter;
+}
+
+function printOutcome(
+  parsed: ParsedArguments,
+  { terminal }: CommandContext,
+  receipt: InstallReceipt,
+  durationMs: number,
+): void {
+  if (parsed.flags['json'] === true) terminal.print(JSON.stringify(receiptJson(receipt, parsed), undefined, 2));
+  else if (parsed.flags['plan'] === true) printPlan(terminal, receipt);
+  else if (parsed.flags['silent'] !== true) printReceipt(terminal, receipt, durationMs);
+}
+
+function ignoresScripts({ settings }: Workspace): boolean {
+  return settingValue(settings, 'ignore-scripts') === true;
+}
+
+async function runRootEvents(
+  workspace: Workspace,
+  context: CommandContext,
+  events: readonly string[],
+): Promise<void> {
+  const manifest = workspace.importers['']?.raw;
+  if (manifest === undefined) return;
+  await runLifecycle({ directory: workspace.root, manifest }, events, scriptOptions(workspace, context, 'install'));
+}

@@ -1,0 +1,40 @@
+import path from 'node:path';
+import type { ScriptEvent, ScriptOptions } from '@dx/pkg-build';
+import { settingValue, type Workspace } from '@dx/pkg-workspace';
+import type { CommandContext } from './command-context.ts';
+import { plainText } from './terminal/plain-text.ts';
+
+/** How the project's own scripts run: npm's variables, the shared terminal, a banner before each. */
+export function scriptOptions(workspace: Workspace, context: CommandContext, command: string): ScriptOptions {
+  const shell = settingValue(workspace.settings, 'script-shell');
+  const skipHooks = settingValue(workspace.settings, 'ignore-scripts') === true;
+  return {
+    env: scriptEnvironment(workspace, context, command),
+    stdio: 'inherit',
+    skipHooks,
+    ...(typeof shell === 'string' ? { scriptShell: shell } : {}),
+    onEvent: (event) => printBanner(context, event),
+  };
+}
+
+function scriptEnvironment(
+  { settings, root }: Workspace,
+  { project }: CommandContext,
+  command: string,
+): Readonly<Record<string, string>> {
+  return {
+    INIT_CWD: project.directory,
+    NODE: process.execPath,
+    npm_command: command,
+    npm_config_local_prefix: root,
+    npm_config_global_prefix: project.globalPrefix,
+    npm_config_user_agent: settings.network.userAgent,
+    npm_execpath: path.resolve(process.argv[1] ?? process.execPath),
+    npm_node_execpath: process.execPath,
+  };
+}
+
+function printBanner({ terminal }: CommandContext, { packageId, event, command, args }: ScriptEvent): void {
+  terminal.note(`\n> ${[packageId, event].filter((part) => part !== '').join(' ')}`);
+  terminal.note(`> ${[command, ...args].map(plainText).join(' ')}\n`);
+}

@@ -1,0 +1,90 @@
+import { DxError, explainFsError, type Integrity, isDxError } from '@dx/pkg-core';
+import { checkLock, readLockfile } from '@dx/pkg-lock';
+import { layoutTree, readTree, recoverTree, treeLooksIntact } from '@dx/pkg-link';
+import { nodeFs } from '@dx/pkg-core/node';
+import { readWorkspace, settingValue, type Workspace } from '@dx/pkg-workspace';
+import { applyRequest } from './apply-request.ts';
+import { applyPlan } from './apply-plan.ts';
+import { decideLock } from './decide-lock.ts';
+import { isEmptyPlan, planInstall } from './plan-install.ts';
+import { openPrefetch } from './prefetch.ts';
+import { projectFiles } from './project-files.ts';
+import { finishReceipt } from './receipt.ts';
+import { openSession, type Session } from './session.ts';
+import type { InstallOptions, InstallReceipt } from './types.ts';
+
+/**
+ * Installs a project in one transaction: reads it, decides a lock, plans, fetches, stages and commits. On failure or
+ * cancellation `package.json`, the lockfile and `node_modules` are as before. Scripts of dependencies do not run and
+ * are reported as pending; scripts of the project are the caller's.
+ *
+ * @throws DX_CANCELLED after `signal`; every documented code of the stages, see docs/errors.md
+ *
+ * @example
+ * const receipt = await install({ project: { directory: '/app', env: {}, … }, home: '/home/me/.cache/dx' });
+ * console.log(receipt.added.length);
+ */
+export async function install(options: InstallOptions): Promise<InstallReceipt> {
+  const fs = options.ports?.fs ?? nodeFs;
+  const workspace = readWorkspace(options.project, { fs });
+  const session = openSession(options, workspace.settings);
+  try {
+    options.signal?.throwIfAborted();
+    recoverTree(workspace.root, { fs });
+    return await installWorkspace(session, workspace);
+  } catch (error) {
+    throw explainFailure(error, workspace.root, options.signal);
+  } finally {
+    await session.close();
+  }
+}
+
+async function installWorkspace(session: Session, workspace: Workspace): Promise<InstallReceipt> {
+  const { request = { kind: 'install' }, policy = {} } = session.options;
+  const startedMs = performance.now();
+  const change = await applyRequest(session, workspace, request);
+  const found = policy.lockMode === 'unsaved' ? undefined : findLockfile(session, workspace);
+  const legacyPeerDeps = settingValue(workspace.settings, 'legacy-peer-deps') === true;
+  const check = checkLock(change.workspace, found?.lock, { legacyPeerDeps });
+  const { lock, warnings } = await decideLock(session, change, check, openPrefetch(session));
+  const files = projectFiles({ before: workspace, after: change.workspace, lock, found, policy });
+  const decidedMs = performance.now();
+  const layout = layoutTree(lock, session.host, { omit: policy.omit ?? [] });
+  const current = readCurrentTree(session, workspace.root);
+  const plan = planInstall(layout, current, (placement) => isStored(session, placement));
+  const outcome = policy.outcome ?? 'tree';
+  const isIdle = outcome === 'plan' || (isEmptyPlan(plan) && files.length === 0);
+  const applied = isIdle ? undefined : await applyPlan(session, change.workspace, { plan, lock, files, current, outcome });
+  const durations = { resolve: decidedMs - startedMs, total: performance.now() - startedMs };
+  return finishReceipt({ session, workspace, plan, current, lock, files, warnings, applied, durations });
+}
+
+function findLockfile(session: Session, { root }: Workspace): ReturnType<typeof readLockfile> {
+  const prefer = session.options.policy?.lockfile;
+  return readLockfile(root, { fs: session.fs, ...(prefer === undefined ? {} : { prefer }) });
+}
+
+/** What dx last put there, unless something has been taken away since; then everything is made anew. */
+function readCurrentTree({ fs }: Session, root: string): ReturnType<typeof readTree> {
+  const tree = readTree(root, { fs });
+  return tree !== undefined && treeLooksIntact(root, tree, { fs }) ? tree : undefined;
+}
+
+function isStored(session: Session, { integrity }: { readonly integrity?: Integrity }): boolean {
+  return integrity !== undefined && session.store().has(integrity);
+}
+
+function explainFailure(error: unknown, root: string, signal: AbortSignal | undefined): unknown {
+  if (isDxError(error)) return error;
+  if (signal?.aborted) return cancelled(error);
+  return explainFsError(error, `install in ${root}`);
+}
+
+function cancelled(cause: unknown): DxError {
+  return new DxError({
+    code: 'DX_CANCELLED',
+    message: 'The install was cancelled; manifest, lockfile and node_modules are as before',
+    hint: 'dx install',
+    cause,
+  });
+}

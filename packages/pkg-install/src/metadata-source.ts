@@ -1,0 +1,96 @@
+import type { CachedDocument, MetadataCache, PackageDocument } from '@dx/pkg-cache';
+import { DxError, formatPackageName, type PackageName } from '@dx/pkg-core';
+import type { RegistryClient } from '@dx/pkg-fetch';
+import type { MetadataSource } from '@dx/pkg-resolve';
+import { registryFor, type Settings } from '@dx/pkg-workspace';
+
+/** What a metadata source is made of. */
+export interface MetadataSourceParts {
+  readonly cache: MetadataCache;
+  /** Opened at the first question that the cache cannot answer. */
+  readonly client: () => Promise<RegistryClient>;
+  readonly settings: Settings;
+  readonly network: 'online' | 'prefer-offline' | 'offline';
+  readonly now: () => number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Registry documents through the cache: what is fresh is answered at once, what is stale is asked for with its etag,
+ * and each name is asked for once at most. Source of the resolver's `MetadataSource` port.
+ *
+ * @throws DX_OFFLINE when offline and the cache has no document; every `DX_FETCH_…` of the registry client
+ */
+export function openMetadataSource(parts: MetadataSourceParts): MetadataSource {
+  const answers = new Map<PackageName, PackageDocument | Promise<PackageDocument>>();
+  const packageMetadata = (name: PackageName): PackageDocument | Promise<PackageDocument> => {
+    const known = answers.get(name);
+    if (known !== undefined) return known;
+    const answer = answerFromCache(parts, name) ?? askRegistry(parts, name);
+    answers.set(name, answer);
+    if (answer instanceof Promise) {
+      answer.then(
+        (document) => answers.set(name, document),
+        () => undefined,
+      );
+    }
+    return answer;
+  };
+  return { packageMetadata, prefetch: (name) => void packageMetadata(name) };
+}
+
+function answerFromCache(parts: MetadataSourceParts, name: PackageName): PackageDocument | undefined {
+  const cached = readCache(parts, name);
+  if (cached === undefined) return undefined;
+  if (parts.network !== 'online' || cached.freshUntilMs > parts.now()) return cached.document;
+  return undefined;
+}
+
+async function askRegistry(parts: MetadataSourceParts, name: PackageName): Promise<PackageDocument> {
+  if (parts.network === 'offline') throw notCached(name);
+  const cached = readCache(parts, name);
+  const client = await parts.client();
+  const answer = await client.packument(name, {
+    ...(cached === undefined ? {} : { revalidate: revalidation(cached) }),
+    ...(parts.signal === undefined ? {} : { signal: parts.signal }),
+  });
+  const fetchedMs = parts.now();
+  const freshUntilMs = fetchedMs + answer.maxAgeMs;
+  const key = { registry: registryFor(parts.settings, name), name };
+  if (answer.status === 'found') {
+    const { status: _status, maxAgeMs: _maxAge, ...content } = answer;
+    return parts.cache.write(key, { ...content, fetchedMs, freshUntilMs }).document;
+  }
+  parts.cache.refresh(key, { fetchedMs, freshUntilMs });
+  if (cached === undefined) throw unexpectedlyUnchanged(name);
+  return cached.document;
+}
+
+function readCache(parts: MetadataSourceParts, name: PackageName): CachedDocument | undefined {
+  return parts.cache.read({ registry: registryFor(parts.settings, name), name });
+}
+
+function revalidation(cached: CachedDocument): { etag?: string; lastModified?: string } {
+  return {
+    ...(cached.etag === undefined ? {} : { etag: cached.etag }),
+    ...(cached.lastModified === undefined ? {} : { lastModified: cached.lastModified }),
+  };
+}
+
+function notCached(name: PackageName): DxError {
+  return new DxError({
+    code: 'DX_OFFLINE',
+    message: `Nothing is known about ${formatPackageName(name)} offline: its metadata is not in the cache`,
+    hint: 'Run the command again without --offline',
+    details: { name },
+  });
+}
+
+function unexpectedlyUnchanged(name: PackageName): DxError {
+  return new DxError({
+    code: 'DX_FETCH_BAD_ANSWER',
+    message: `The registry says that ${formatPackageName(name)} is unchanged, although nothing was known of it`,
+    hint: 'Check the registry or proxy with: dx config get registry',
+    details: { name },
+  });
+}

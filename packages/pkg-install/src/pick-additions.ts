@@ -1,0 +1,110 @@
+import { DxError, parsePackageName } from '@dx/pkg-core';
+import { pickVersion } from '@dx/pkg-resolve';
+import { settingValue, type Settings } from '@dx/pkg-workspace';
+import npa from 'npm-package-arg';
+import semver from 'semver';
+import { resolveSettings } from './decide-lock.ts';
+import { explainNotFound } from './explain-not-found.ts';
+import { noMatchingVersion } from './no-matching-version.ts';
+import type { Session } from './session.ts';
+
+/** One package that is added: what is written into the manifest, and the version that was picked. */
+export interface Addition {
+  /** The key in the manifest: the package's name or an alias. */
+  readonly name: string;
+  readonly version: string;
+  /** What package.json gets: `^1.2.3`, `npm:other@^1.2.3`. */
+  readonly savedRange: string;
+  /** The same with nothing left to choose: `1.2.3`. */
+  readonly exactRange: string;
+}
+
+/** A spec of the registry, taken apart. */
+interface RegistrySpec {
+  readonly alias: string | undefined;
+  readonly target: string;
+  readonly kind: 'version' | 'range' | 'tag';
+  readonly wanted: string;
+}
+
+/**
+ * Picks the version that each spec means now, all at once, in the order given.
+ *
+ * @throws DX_INVALID_SPEC, DX_INVALID_PACKAGE_NAME, DX_UNSUPPORTED_SPEC (git, URLs, folders), DX_PACKAGE_NOT_FOUND,
+ * DX_VERSION_NOT_FOUND
+ */
+export async function pickAdditions(session: Session, specs: readonly string[]): Promise<readonly Addition[]> {
+  const parsed = specs.map((spec) => parseSpec(spec, session.options.project.directory));
+  return Promise.all(parsed.map((spec) => pickOne(session, spec)));
+}
+
+async function pickOne(session: Session, spec: RegistrySpec): Promise<Addition> {
+  const target = parsePackageName(spec.target);
+  try {
+    const metadata = await session.metadata().packageMetadata(target);
+    const version = pickVersion(metadata, spec.wanted, resolveSettings(session));
+    if (version === undefined) throw noMatchingVersion(metadata, spec.wanted);
+    const range = rangeToSave(spec, version, session.settings);
+    const prefix = spec.alias === undefined ? '' : `npm:${spec.target}@`;
+    return {
+      name: spec.alias ?? spec.target,
+      version,
+      savedRange: prefix + range,
+      exactRange: prefix + version,
+    };
+  } catch (error) {
+    throw await explainNotFound(session, error);
+  }
+}
+
+/** As npm saves: a range stays when it allows less than the prefixed version would, everything else gets the prefix. */
+function rangeToSave(spec: RegistrySpec, version: string, settings: Settings): string {
+  if (settingValue(settings, 'save-exact') === true) return version;
+  const prefix = settingValue(settings, 'save-prefix');
+  const prefixed = `${typeof prefix === 'string' ? prefix : '^'}${version}`;
+  const keepsRange = spec.kind === 'range' && spec.wanted !== '*' && !semver.subset(prefixed, spec.wanted, { loose: true });
+  return keepsRange ? spec.wanted : prefixed;
+}
+
+function parseSpec(text: string, directory: string): RegistrySpec {
+  const result = readSpec(text, directory);
+  if (result.type === 'alias') {
+    const target = registrySpec((result as npa.AliasResult).subSpec, text);
+    return { ...target, alias: result.name ?? undefined };
+  }
+  return registrySpec(result, text);
+}
+
+function readSpec(text: string, directory: string): npa.Result {
+  try {
+    return npa(text, directory);
+  } catch (cause) {
+    throw new DxError({
+      code: 'DX_INVALID_SPEC',
+      message: `Cannot tell what ${JSON.stringify(text)} means: ${cause instanceof Error ? cause.message : String(cause)}`,
+      hint: 'Write it as name, name@version, name@range or alias@npm:name@range',
+      details: { spec: text },
+      cause,
+    });
+  }
+}
+
+function registrySpec(result: npa.Result, text: string): RegistrySpec {
+  const { type, name } = result;
+  if (name !== null && name !== undefined && (type === 'version' || type === 'range' || type === 'tag')) {
+    return { alias: undefined, target: name, kind: type, wanted: wantedOf(result) };
+  }
+  throw new DxError({
+    code: 'DX_UNSUPPORTED_SPEC',
+    message: `${text} names a ${type} source; dx installs from registries only so far`,
+    hint: 'Add the package by its name in a registry',
+    details: { spec: text, type },
+  });
+}
+
+/** A bare name means the default tag. */
+function wantedOf(result: npa.Result): string {
+  const { rawSpec, fetchSpec } = result;
+  if (rawSpec === '' || rawSpec === '*') return '*';
+  return fetchSpec ?? rawSpec;
+}

@@ -1,0 +1,84 @@
+import type { BinPlacement, DirectoryPlacement, Layout, LinkPlacement, Placement, Tree } from '@dx/pkg-link';
+import type { Plan } from './types.ts';
+
+/** Whether the store holds what a directory needs, so that nothing has to be fetched for it. */
+export type StoreLookup = (placement: DirectoryPlacement) => boolean;
+
+/**
+ * The difference between what is there and what should be: a set difference by path, no disk is read but the store's
+ * index. A directory that is new or differs is built anew together with everything below it. O(placements).
+ */
+export function planInstall(layout: Layout, current: Tree | undefined, isStored: StoreLookup): Plan {
+  const before = new Map(current?.placements.map((placement) => [placement.path, placement]));
+  const fresh = findFreshDirectories(layout.tree, before);
+  const keep = layout.tree.placements.filter((placement) => isKept(placement, before, fresh));
+  const kept = new Set(keep);
+  const add = layout.tree.placements.filter((placement) => !kept.has(placement));
+  const directories = add.filter((placement) => placement.kind === 'directory');
+  const needsFetch = (placement: DirectoryPlacement): boolean => !placement.inBundle && !isStored(placement);
+  return deepFreeze({
+    desired: layout.tree,
+    keep,
+    link: directories.filter((placement) => !needsFetch(placement)),
+    fetch: directories.filter(needsFetch),
+    symlinks: add.filter((placement): placement is LinkPlacement => placement.kind === 'link'),
+    bins: add.filter((placement): placement is BinPlacement => placement.kind === 'bin'),
+    remove: findRemoved(layout.tree, current),
+    build: directories.filter((placement) => placement.hasInstallScript),
+    skip: layout.skipped,
+  });
+}
+
+/** Whether nothing has to be done. */
+export function isEmptyPlan(plan: Plan): boolean {
+  return [plan.link, plan.fetch, plan.symlinks, plan.bins, plan.remove].every((list) => list.length === 0);
+}
+
+/** Paths of directories that are new, differ, or lie below one that does. Parents come first in a tree. */
+function findFreshDirectories(desired: Tree, before: ReadonlyMap<string, Placement>): ReadonlySet<string> {
+  const fresh = new Set<string>();
+  for (const placement of desired.placements) {
+    if (placement.kind !== 'directory') continue;
+    const isNew = !isSamePlacement(placement, before.get(placement.path));
+    if (isNew || isBelowFresh(placement.path, fresh)) fresh.add(placement.path);
+  }
+  return fresh;
+}
+
+function isKept(
+  placement: Placement,
+  before: ReadonlyMap<string, Placement>,
+  fresh: ReadonlySet<string>,
+): boolean {
+  if (placement.kind === 'directory') return !fresh.has(placement.path);
+  if (!isSamePlacement(placement, before.get(placement.path)) || isBelowFresh(placement.path, fresh)) return false;
+  return placement.kind === 'link' || !isBelowFresh(placement.target, fresh);
+}
+
+/** Whether some ancestor directory of the path is among `fresh`. */
+function isBelowFresh(path: string, fresh: ReadonlySet<string>): boolean {
+  if (fresh.size === 0) return false;
+  for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+    if (fresh.has(path.slice(0, slash))) return true;
+  }
+  return false;
+}
+
+function findRemoved(desired: Tree, current: Tree | undefined): readonly Placement[] {
+  if (current === undefined) return [];
+  const wanted = new Set(desired.placements.map((placement) => placement.path));
+  return current.placements.filter((placement) => !wanted.has(placement.path));
+}
+
+function isSamePlacement(a: Placement, b: Placement | undefined): boolean {
+  if (b === undefined || a.kind !== b.kind) return false;
+  if (a.kind !== 'directory') return a.target === (b as LinkPlacement | BinPlacement).target;
+  const other = b as DirectoryPlacement;
+  if (a.name !== other.name || a.version !== other.version || a.inBundle !== other.inBundle) return false;
+  return a.integrity === other.integrity && (a.integrity !== undefined || a.resolved === other.resolved);
+}
+
+function deepFreeze(plan: Plan): Plan {
+  for (const list of Object.values(plan)) Object.freeze(list);
+  return Object.freeze(plan);
+}

@@ -1,0 +1,18 @@
+import { suitsHost } from '@dx/pkg-link';
+import type { VersionManifest } from '@dx/pkg-resolve';
+import type { Session } from './session.ts';
+
+/**
+ * Starts downloads while versions are still being decided. Without it the answer is the same, only later. Off when
+ * nothing will be unpacked, when a part of the graph is omitted, and offline.
+ */
+export function openPrefetch(session: Session): ((manifest: VersionManifest) => void) | undefined {
+  const { policy } = session.options;
+  const isWanted = (policy?.outcome ?? 'tree') === 'tree' && (policy?.omit ?? []).length === 0;
+  if (!isWanted || policy?.network === 'offline') return undefined;
+  return (manifest) => {
+    if (!suitsHost(manifest, session.host)) return;
+    const { name, version, tarball: url, integrity } = manifest;
+    session.archives().prefetch({ name, version, url, ...(integrity === undefined ? {} : { integrity }) });
+  };
+}

@@ -1,0 +1,81 @@
+import { reviewBuilds } from '@dx/pkg-build';
+import type { DirectoryPlacement, Placement, ProjectFile, Receipt, Tree } from '@dx/pkg-link';
+import type { Lock } from '@dx/pkg-lock';
+import type { ResolveWarning } from '@dx/pkg-resolve';
+import type { Workspace } from '@dx/pkg-workspace';
+import type { Applied } from './apply-plan.ts';
+import { isEmptyPlan } from './plan-install.ts';
+import type { Session } from './session.ts';
+import type { InstallReceipt, Plan } from './types.ts';
+
+/** Everything that a receipt is written from. */
+export interface ReceiptInput {
+  readonly session: Session;
+  readonly workspace: Workspace;
+  readonly plan: Plan;
+  readonly current: Tree | undefined;
+  readonly lock: Lock;
+  readonly files: readonly ProjectFile[];
+  readonly warnings: readonly ResolveWarning[];
+  /** Absent when nothing was brought about. */
+  readonly applied: Applied | undefined;
+  readonly durations: Readonly<Record<string, number>>;
+}
+
+/** The receipt of an installation that went through. */
+export function finishReceipt(input: ReceiptInput): InstallReceipt {
+  const { session, workspace, plan, applied } = input;
+  const dropped = applied?.staged?.dropped ?? [];
+  return Object.freeze<InstallReceipt>({
+    root: workspace.root,
+    status: statusOf(input),
+    ...compareTrees(input, new Set(dropped.map(({ placement }) => placement.path))),
+    dropped,
+    durations: input.durations,
+    ...(applied?.staged === undefined ? {} : { linkMethod: applied.staged.linkMethod }),
+    plan,
+    lock: input.lock,
+    written: applied === undefined ? [] : input.files.map((file) => file.path),
+    builds: reviewBuilds(plan.desired.placements.filter(isDirectory).filter((placement) => placement.hasInstallScript)),
+    warnings: input.warnings,
+    requestCount: session.traffic.requestCount,
+    receivedBytes: session.traffic.receivedBytes,
+  });
+}
+
+function statusOf({ session, plan, applied }: ReceiptInput): InstallReceipt['status'] {
+  if (applied !== undefined) return 'changed';
+  return session.options.policy?.outcome === 'plan' && !isEmptyPlan(plan) ? 'planned' : 'up-to-date';
+}
+
+/** A directory that is only made again, because the one above it changed, counts as kept. */
+function compareTrees(
+  { plan, current }: ReceiptInput,
+  gone: ReadonlySet<string>,
+): Pick<Receipt, 'added' | 'removed' | 'changed' | 'keptCount'> {
+  const before = new Map(current?.placements.filter(isDirectory).map((placement) => [placement.path, placement]));
+  const made = [...plan.link, ...plan.fetch].filter((placement) => !gone.has(placement.path));
+  const changed = made.flatMap((to) => {
+    const from = before.get(to.path);
+    return from === undefined || isSamePackage(from, to) ? [] : [{ from, to }];
+  });
+  const added = made.filter((placement) => !before.has(placement.path));
+  return {
+    added: added.sort(byPath),
+    removed: plan.remove.filter(isDirectory),
+    changed: changed.sort((a, b) => byPath(a.to, b.to)),
+    keptCount: plan.keep.filter(isDirectory).length + made.length - added.length - changed.length,
+  };
+}
+
+function isDirectory(placement: Placement): placement is DirectoryPlacement {
+  return placement.kind === 'directory';
+}
+
+function isSamePackage(a: DirectoryPlacement, b: DirectoryPlacement): boolean {
+  return a.name === b.name && a.version === b.version && a.integrity === b.integrity;
+}
+
+function byPath(a: DirectoryPlacement, b: DirectoryPlacement): number {
+  return a.path < b.path ? -1 : 1;
+}

@@ -1,0 +1,96 @@
+import { type MetadataCache, openMetadataCache, openStore, type PackageStore } from '@dx/pkg-cache';
+import type { FsOps, TaskRunner } from '@dx/pkg-core';
+import { nodeFs } from '@dx/pkg-core/node';
+import type { FetchEvent, RegistryClient } from '@dx/pkg-fetch';
+import type { Host } from '@dx/pkg-link';
+import type { MetadataSource } from '@dx/pkg-resolve';
+import type { Settings } from '@dx/pkg-workspace';
+import { type ArchiveQueue, openArchiveQueue } from './archive-queue.ts';
+import { openMetadataSource } from './metadata-source.ts';
+import { openClient } from './open-client.ts';
+import { openTaskRunner } from './open-task-runner.ts';
+import { detectHost } from './detect-host.ts';
+import type { InstallOptions } from './types.ts';
+
+/** What one installation has open. Everything is opened at its first use, so that an empty plan opens nothing. */
+export interface Session {
+  readonly options: InstallOptions;
+  readonly settings: Settings;
+  readonly fs: FsOps;
+  readonly host: Host;
+  readonly runner: () => TaskRunner;
+  readonly store: () => PackageStore;
+  readonly documents: () => MetadataCache;
+  readonly client: () => Promise<RegistryClient>;
+  readonly metadata: () => MetadataSource;
+  readonly archives: () => ArchiveQueue;
+  readonly traffic: { requestCount: number; receivedBytes: number; storedCount: number };
+  close(): Promise<void>;
+}
+
+/** Opens nothing yet; `close` ends whatever was opened. */
+export function openSession(options: InstallOptions, settings: Settings): Session {
+  const fs = options.ports?.fs ?? nodeFs;
+  const now = options.ports?.now ?? Date.now;
+  const closers: (() => Promise<void> | void)[] = [];
+  const traffic = { requestCount: 0, receivedBytes: 0, storedCount: 0 };
+  const { signal } = options;
+  const network = options.policy?.network ?? 'online';
+  const runner = once(() => closing(closers, options.ports?.runner ?? openTaskRunner(fs)));
+  const store = once(() =>
+    closing(closers, openStore({ directory: `${options.home}/store`, fs, runner: lazyRunner(runner) })),
+  );
+  const documents = once(() =>
+    closing(closers, openMetadataCache({ directory: `${options.home}/metadata`, fs })),
+  );
+  const client = once(async () => {
+    return closing(closers, await openClient(settings, options, (event) => count(event, traffic, options)));
+  });
+  const metadata = once(() =>
+    openMetadataSource({ cache: documents(), client, settings, network, now, signal }),
+  );
+  const archives = once(() => {
+    const onStored = (): void => {
+      traffic.storedCount += 1;
+    };
+    return openArchiveQueue({ store: store(), client, offline: network === 'offline', signal, onStored });
+  });
+  const close = async (): Promise<void> => {
+    for (const closer of closers.reverse()) await closer();
+  };
+  const host = options.ports?.host ?? detectHost();
+  return { options, settings, fs, host, runner, store, documents, client, metadata, archives, traffic, close };
+}
+
+function once<Value>(open: () => Value): () => Value {
+  let opened: { readonly value: Value } | undefined;
+  return () => {
+    opened ??= { value: open() };
+    return opened.value;
+  };
+}
+
+function closing<Value extends { close(): Promise<void> | void }>(
+  closers: (() => Promise<void> | void)[],
+  value: Value,
+): Value {
+  closers.push(() => value.close());
+  return value;
+}
+
+/** The store takes a runner when it opens, but looking something up must not start threads. */
+function lazyRunner(runner: () => TaskRunner): TaskRunner {
+  return {
+    get size() {
+      return runner().size;
+    },
+    run: (name, input, transfer) => runner().run(name, input, transfer),
+    close: async () => undefined,
+  };
+}
+
+function count(event: FetchEvent, traffic: Session['traffic'], options: InstallOptions): void {
+  if (event.kind === 'request') traffic.requestCount += 1;
+  if (event.kind === 'received') traffic.receivedBytes += event.bytes;
+  options.onEvent?.(event);
+}
