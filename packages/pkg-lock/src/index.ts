@@ -1,1 +1,31 @@
-export type * from './types.ts';
+export type { CheckLockOptions } from './check-lock.ts';
+export { checkLock } from './check-lock.ts';
+export { decodeLock } from './decode-lock.ts';
+export type { DependencyFlags } from './dependency-flags.ts';
+export { dependencyFlags } from './dependency-flags.ts';
+export { diffLocks } from './diff-locks.ts';
+export { encodeLock } from './encode-lock.ts';
+export type { LockFault } from './errors.ts';
+export type { FormatPackageLockOptions } from './format-package-lock.ts';
+export { formatHiddenLock, formatPackageLock } from './format-package-lock.ts';
+export type { LockGraphOptions } from './lock-graph.ts';
+export { lockGraph, refreshImporters } from './lock-graph.ts';
+export { lockPreferences } from './lock-preferences.ts';
+export type { ReadLockfileOptions } from './read-lockfile.ts';
+export { readLockfile } from './read-lockfile.ts';
+export { packageLockStyle, packageLockVersion, readPackageLock } from './read-package-lock.ts';
+export { lockEdges, resolveEdge } from './resolve-edge.ts';
+export type {
+  Lock,
+  LockChange,
+  LockCheck,
+  LockEdge,
+  LockEdgeKind,
+  Lockfile,
+  LockfileKind,
+  LockfileVersion,
+  LockPackage,
+  StaleReason,
+  TextStyle,
+} from './types.ts';
+export { verifyLockShape } from './verify-lock-shape.ts';

@@ -24,6 +24,11 @@ export interface LockPackage extends DependencyFields {
   readonly funding?: unknown;
   readonly deprecated?: string;
   readonly workspaces?: readonly string[] | { readonly packages: readonly string[] };
+  /**
+   * What npm wrote that the fields above do not say: fields that dx does not read (`hasShrinkwrap`), and fields of
+   * another shape (`engines` as a list). Written back as it was, before the field of the same name. Null prototype.
+   */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -34,7 +39,46 @@ export interface Lock {
   readonly name?: string;
   readonly version?: string;
   readonly packages: Readonly<Record<string, LockPackage>>;
+  /** Top-level fields of a `package-lock.json` that dx does not read, written back as they were. Null prototype. */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }
+
+/** The versions of `package-lock.json` that are written. 2 carries the tree a second time, for npm 6. */
+export type LockfileVersion = 2 | 3 | 4;
+
+/** How one package asks for another. `peerOptional` is a peer that may be missing. */
+export type LockEdgeKind = 'prod' | 'dev' | 'optional' | 'peer' | 'peerOptional' | 'workspace';
+
+/** One dependency of one package of a lock, and who answers it there. */
+export interface LockEdge {
+  readonly kind: LockEdgeKind;
+  /** Location of the package that asks; never a link. */
+  readonly from: string;
+  readonly name: string;
+  /** As the manifest has it: range, tag, alias, path. */
+  readonly spec: string;
+  /** Location of the nearest package of that name, or undefined when there is none. */
+  readonly to: string | undefined;
+}
+
+/** A lockfile as it lies on disk, with what is needed to write it again in its own way. */
+export type Lockfile =
+  | {
+      readonly kind: 'npm';
+      /** Absolute. */
+      readonly path: string;
+      readonly lock: Lock;
+      readonly text: string;
+      readonly style: TextStyle;
+      /** What the file says; a version 1 file is written as 3. */
+      readonly lockfileVersion: 1 | LockfileVersion;
+    }
+  | {
+      readonly kind: 'dxl';
+      readonly path: string;
+      readonly lock: Lock;
+      readonly bytes: Uint8Array<ArrayBuffer>;
+    };
 
 /** Which file a lock lives in. `npm` is `package-lock.json`, `dxl` is `lock.dxl`. */
 export type LockfileKind = 'npm' | 'dxl';
@@ -54,7 +98,11 @@ export interface StaleReason {
 /** Whether a lock can be installed as it is. */
 export type LockCheck =
   | { readonly status: 'satisfied'; readonly lock: Lock }
-  | { readonly status: 'stale'; readonly reasons: readonly StaleReason[]; readonly preferences: readonly GraphNode[] }
+  | {
+      readonly status: 'stale';
+      readonly reasons: readonly StaleReason[];
+      readonly preferences: readonly GraphNode[];
+    }
   | { readonly status: 'unusable'; readonly reason: string };
 
 /** One difference between two locks, by location. */

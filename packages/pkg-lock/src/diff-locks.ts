@@ -1,0 +1,50 @@
+import { sortNames } from './compare-names.ts';
+import { isImporterLocation, locationName } from './location.ts';
+import type { Lock, LockChange, LockPackage } from './types.ts';
+
+/**
+ * What is other in `to` than in `from`, by location in npm's order: packages that came, went, or have other content (version, real
+ * name, source, integrity, link target). Importers and flags do not count. `from` and `to` of a change are versions, or
+ * the source where that is what differs; a link's are its target. O(packages).
+ */
+export function diffLocks(from: Lock, to: Lock): readonly LockChange[] {
+  const changes: LockChange[] = [];
+  const locations = new Set([...Object.keys(from.packages), ...Object.keys(to.packages)]);
+  for (const location of sortNames([...locations])) {
+    if (isImporterLocation(location)) continue;
+    const change = compareEntries(location, from.packages[location], to.packages[location]);
+    if (change !== undefined) changes.push(Object.freeze(change));
+  }
+  return Object.freeze(changes);
+}
+
+function compareEntries(
+  location: string,
+  from: LockPackage | undefined,
+  to: LockPackage | undefined,
+): LockChange | undefined {
+  const name = to?.name ?? from?.name ?? locationName(location);
+  if (from === undefined) return { kind: 'added', location, name, ...label('to', to, 'version') };
+  if (to === undefined) return { kind: 'removed', location, name, ...label('from', from, 'version') };
+  const key = differingKey(from, to);
+  if (key === undefined) return undefined;
+  return { kind: 'changed', location, name, ...label('from', from, key), ...label('to', to, key) };
+}
+
+type Key = 'version' | 'name' | 'integrity' | 'resolved';
+
+/** The field to show: the first that differs. A source that only one side records is no difference. */
+function differingKey(from: LockPackage, to: LockPackage): Key | undefined {
+  if (from.link !== to.link) return 'resolved';
+  if (from.version !== to.version) return 'version';
+  if (from.name !== to.name) return 'name';
+  const { integrity, resolved } = from;
+  if (integrity !== undefined && to.integrity !== undefined && integrity !== to.integrity) return 'integrity';
+  if (resolved !== undefined && to.resolved !== undefined && resolved !== to.resolved) return 'resolved';
+  return undefined;
+}
+
+function label(side: 'from' | 'to', entry: LockPackage | undefined, key: Key): Partial<LockChange> {
+  const value = entry?.link ? entry.resolved : (entry?.[key] ?? entry?.version ?? entry?.resolved);
+  return value === undefined ? {} : { [side]: value };
+}

@@ -1,0 +1,80 @@
+import { createRecord } from './compare-names.ts';
+import { formatJson } from './format-json.ts';
+import { legacyDependencies } from './format-legacy-lock.ts';
+import { isImporterLocation } from './location.ts';
+import type { Lock, LockfileVersion, LockPackage, TextStyle } from './types.ts';
+
+/** Options of `formatPackageLock`. */
+export interface FormatPackageLockOptions {
+  /** Indentation and newline; npm takes them from the old lockfile, else from `package.json`. Default two spaces and `\n`. */
+  readonly style?: TextStyle;
+  /** Default 3. */
+  readonly lockfileVersion?: LockfileVersion;
+  /** Whether `resolved` is left out for this URL (`omit-lockfile-registry-resolved`). Default: never. */
+  readonly omitRegistryResolved?: (url: string) => boolean;
+}
+
+const defaultStyle: TextStyle = Object.freeze({ indent: '  ', newline: '\n' });
+
+/**
+ * The text of a `package-lock.json`, byte for byte what npm 11 and 12 write for the same lock. O(length).
+ *
+ * @example
+ * formatPackageLock(readPackageLock(text, path), { style: packageLockStyle(text) }) === text
+ *
+ * Source: https://docs.npmjs.com/cli/configuring-npm/package-lock-json
+ */
+export function formatPackageLock(lock: Lock, options?: FormatPackageLockOptions): string {
+  const version = options?.lockfileVersion ?? 3;
+  const packages = writeEntries(lock, Object.keys(lock.packages), options?.omitRegistryResolved);
+  const legacy = version === 2 ? { dependencies: legacyDependencies(lock, packages) } : undefined;
+  return finish(lock, { lockfileVersion: version, requires: true, packages, ...legacy }, options?.style);
+}
+
+/**
+ * The text of `node_modules/.package-lock.json`, which npm reads instead of walking the folders: what is installed, without the
+ * root.
+ *
+ * @param locations that are installed here; unknown ones and the root are ignored
+ * Source: https://docs.npmjs.com/cli/configuring-npm/package-lock-json#hidden-lockfiles
+ */
+export function formatHiddenLock(lock: Lock, locations: Iterable<string>, style?: TextStyle): string {
+  const wanted = new Set(locations);
+  const installed = Object.keys(lock.packages).filter((location) => location !== '' && wanted.has(location));
+  const packages = writeEntries(lock, installed, undefined);
+  return finish(lock, { lockfileVersion: 3, requires: true, packages }, style);
+}
+
+function finish(
+  lock: Lock,
+  data: Readonly<Record<string, unknown>>,
+  style: TextStyle = defaultStyle,
+): string {
+  const top = { ...lock.extra, name: lock.name, version: lock.version, ...data };
+  const text = formatJson(top, style.indent);
+  return style.newline === '\n' ? text : text.replaceAll('\n', style.newline);
+}
+
+function writeEntries(
+  lock: Lock,
+  locations: readonly string[],
+  isOmitted: ((url: string) => boolean) | undefined,
+): Readonly<Record<string, unknown>> {
+  const entries = createRecord<unknown>();
+  for (const location of locations) {
+    const entry = lock.packages[location];
+    if (entry !== undefined) entries[location] = writeEntry(location, entry, isOmitted);
+  }
+  return entries;
+}
+
+function writeEntry(
+  location: string,
+  entry: LockPackage,
+  isOmitted: ((url: string) => boolean) | undefined,
+): unknown {
+  const { extra, ...fields } = entry;
+  const isArchive = !entry.link && !isImporterLocation(location) && /^https?:/.test(entry.resolved ?? '');
+  const resolved = isArchive && isOmitted?.(entry.resolved ?? '') ? undefined : entry.resolved;
+  return { ...fields, ...extra, resolved };
+}

@@ -1,0 +1,36 @@
+const nested = '/node_modules/';
+const top = 'node_modules/';
+
+/** The name of the folder that a package is found by: what follows the last `node_modules/`, else the last part. */
+export function locationName(location: string): string {
+  const at = location.lastIndexOf(nested);
+  if (at !== -1) return location.slice(at + nested.length);
+  if (location.startsWith(top)) return location.slice(top.length);
+  return folderName(location);
+}
+
+/** npm's name for a folder: its last part, with the scope folder before it. */
+export function folderName(path: string): string {
+  const parts = path.split('/');
+  const base = parts.at(-1) ?? '';
+  const parent = parts.at(-2) ?? '';
+  return parent.startsWith('@') ? `${parent}/${base}` : base;
+}
+
+/** Whether the location is a folder of the project itself: the root or a member, not below a `node_modules`. */
+export function isImporterLocation(location: string): boolean {
+  return !location.startsWith(top) && !location.includes(nested);
+}
+
+/** Where a look-up goes next, or undefined above the root: the package that holds this one, for a member the folder above. */
+export function parentLocation(location: string): string | undefined {
+  if (location === '') return undefined;
+  const at = location.lastIndexOf(nested);
+  if (at !== -1) return location.slice(0, at);
+  return location.startsWith(top) ? '' : location.slice(0, Math.max(0, location.lastIndexOf('/')));
+}
+
+/** Where a package of that name lies when `base` holds it. */
+export function childLocation(base: string, name: string): string {
+  return base === '' ? top + name : base + nested + name;
+}

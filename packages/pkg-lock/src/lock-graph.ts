@@ -1,0 +1,125 @@
+import type { Graph, GraphNode } from '@dx/pkg-resolve';
+import type { Workspace } from '@dx/pkg-workspace';
+import { createRecord, sortRecord } from './compare-names.ts';
+import { dependencyFlags } from './dependency-flags.ts';
+import { folderName, isImporterLocation, locationName } from './location.ts';
+import { dropEmpty, lockImporter, normalizeFunding, withoutNames } from './lock-importer.ts';
+import { readEntry } from './read-entry.ts';
+import { lockEdges } from './resolve-edge.ts';
+import type { Lock, LockPackage } from './types.ts';
+
+/** Options of `lockGraph`. */
+export interface LockGraphOptions {
+  /** Peers count for nothing when flags are worked out, as they were ignored when placing. Default false. */
+  readonly legacyPeerDeps?: boolean;
+  /** The lock before; what it has in `extra` of a package that stays where and what it was is kept. Default none. */
+  readonly previous?: Lock;
+}
+
+/**
+ * The lock of a resolution: an entry per node with the fields that npm writes, and the flags `dev`, `optional`,
+ * `devOptional` and `peer` as npm works them out. The same graph and manifests give the same lock, whatever the order of nodes
+ * and keys. Nodes that nothing needs are marked `extraneous`, as npm marks them. O(nodes + dependencies).
+ *
+ * Source: https://docs.npmjs.com/cli/configuring-npm/package-lock-json; npm 11 and 12 are the oracle in the tests
+ */
+export function lockGraph(
+  graph: Graph,
+  workspace: Pick<Workspace, 'importers'>,
+  options?: LockGraphOptions,
+): Lock {
+  const packages = createRecord<LockPackage>();
+  for (const [location, manifest] of Object.entries(workspace.importers))
+    packages[location] = lockImporter(location, manifest);
+  for (const node of graph.nodes) {
+    if (!Object.hasOwn(workspace.importers, node.location))
+      packages[node.location] = keepExtra(lockNode(node), options?.previous?.packages[node.location]);
+  }
+  const sorted = sortRecord(packages);
+  return Object.freeze({
+    ...projectName(workspace),
+    packages: addFlags(sorted, options?.legacyPeerDeps ?? false),
+  });
+}
+
+/**
+ * The lock with the entries of its importers as the manifests have them now: the same object when nothing differs. For what
+ * does not change a resolution (version, license, bin), so that a satisfied lock is still rewritten as npm would.
+ */
+export function refreshImporters(lock: Lock, workspace: Pick<Workspace, 'importers'>): Lock {
+  const fresh = new Map<string, LockPackage>();
+  for (const [location, manifest] of Object.entries(workspace.importers)) {
+    const found = lock.packages[location];
+    const entry = { ...lockImporter(location, manifest), ...pickFlags(found) };
+    if (found === undefined || !isSame(found, entry)) fresh.set(location, Object.freeze(entry));
+  }
+  const name = projectName(workspace);
+  if (fresh.size === 0 && lock.name === name.name && lock.version === name.version) return lock;
+  const packages = Object.assign(createRecord<LockPackage>(), lock.packages, Object.fromEntries(fresh));
+  const { name: _name, version: _version, ...rest } = lock;
+  return Object.freeze({ ...rest, ...name, packages: sortRecord(packages) });
+}
+
+function lockNode(node: GraphNode): LockPackage {
+  if (node.link) return Object.freeze({ link: true, resolved: node.resolved ?? '' });
+  const { location, name, link, libc, funding, ...fields } = node;
+  const entry = createRecord<unknown>();
+  for (const [key, value] of Object.entries(fields)) entry[key] = dropEmpty(value);
+  if (!isImporterLocation(location)) entry['devDependencies'] = undefined;
+  entry['libc'] = dropEmpty(libc);
+  entry['funding'] = normalizeFunding(dropEmpty(funding));
+  entry['dependencies'] = dropEmpty(withoutNames(node.dependencies, node.optionalDependencies));
+  if (name !== locationName(location)) entry['name'] = name;
+  return readEntry(entry, () => undefined);
+}
+
+function keepExtra(entry: LockPackage, previous: LockPackage | undefined): LockPackage {
+  if (previous?.extra === undefined || previous.link || entry.link) return entry;
+  if (
+    entry.version !== previous.version ||
+    entry.name !== previous.name ||
+    entry.integrity !== previous.integrity
+  )
+    return entry;
+  const { extraneous: _extraneous, ...kept } = previous.extra;
+  const extra = { ...kept, ...entry.extra };
+  return Object.keys(extra).length === 0 ? entry : Object.freeze({ ...entry, extra: sortRecord(extra) });
+}
+
+function projectName(workspace: Pick<Workspace, 'importers'>): Pick<Lock, 'name' | 'version'> {
+  const root = workspace.importers[''];
+  if (root === undefined) return {};
+  const folder = folderName(root.path.replaceAll('\\', '/').replace(/\/[^/]*$/, ''));
+  const { name = folder, version } = root.fields;
+  return { ...(name !== '' && { name }), ...(version !== undefined && { version }) };
+}
+
+function addFlags(packages: Lock['packages'], legacyPeerDeps: boolean): Lock['packages'] {
+  const edges = lockEdges({ packages });
+  const used = legacyPeerDeps
+    ? edges.filter(({ kind }) => kind !== 'peer' && kind !== 'peerOptional')
+    : edges;
+  const flags = dependencyFlags({ packages }, used);
+  const flagged = createRecord<LockPackage>();
+  for (const location of Object.keys(packages)) {
+    const entry = packages[location] ?? {};
+    const { extraneous, ...rest } = flags.get(location) ?? {};
+    const extra = extraneous && { extra: sortRecord({ ...entry.extra, extraneous }) };
+    flagged[location] = entry.link ? entry : Object.freeze({ ...entry, ...rest, ...extra });
+  }
+  return Object.freeze(flagged);
+}
+
+function pickFlags(entry: LockPackage | undefined): Partial<LockPackage> {
+  const { dev, optional, devOptional, peer } = entry ?? {};
+  return {
+    ...(dev && { dev }),
+    ...(optional && { optional }),
+    ...(devOptional && { devOptional }),
+    ...(peer && { peer }),
+  };
+}
+
+function isSame(a: LockPackage, b: LockPackage): boolean {
+  return JSON.stringify(sortRecord({ ...a })) === JSON.stringify(sortRecord({ ...b }));
+}

@@ -1,0 +1,113 @@
+import { childLocation, isImporterLocation, locationName, parentLocation } from './location.ts';
+import type { Lock, LockEdge, LockEdgeKind, LockPackage } from './types.ts';
+
+/**
+ * The location of the package that `name` means for the package at `from`: the nearest one, in the package itself, then in
+ * what holds it, up to the root. From a link, the look-up starts at its target. Undefined when there is none.
+ * O(depth).
+ *
+ * Source: https://nodejs.org/api/modules.html#loading-from-node_modules-folders
+ */
+export function resolveEdge(lock: Pick<Lock, 'packages'>, from: string, name: string): string | undefined {
+  const entry = lock.packages[from];
+  for (let base = entry?.link ? entry.resolved : from; base !== undefined; base = parentLocation(base)) {
+    const location = childLocation(base, name);
+    if (lock.packages[location] !== undefined) return location;
+  }
+  return undefined;
+}
+
+/**
+ * Every dependency of every package of a lock with the package that answers it, packages in the lock's order. A name asked
+ * for twice by one package counts once, as npm counts it: dev before optional before prod before peer, and a
+ * workspace member before all. Dev dependencies are those of the root and of members only. O(dependencies).
+ */
+export function lockEdges(lock: Pick<Lock, 'packages'>): readonly LockEdge[] {
+  const walk: Walk = { places: indexPlaces(lock), edges: [] };
+  const members = findMembers(lock);
+  for (const location of Object.keys(lock.packages)) {
+    const entry = lock.packages[location];
+    if (entry !== undefined && !entry.link)
+      addEdges(walk, location, entry, location === '' ? members : noMembers);
+  }
+  return walk.edges;
+}
+
+/** Name → what holds a package of that name → its location. */
+type Places = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+interface Walk {
+  readonly places: Places;
+  readonly edges: LockEdge[];
+}
+
+const noMembers: ReadonlyMap<string, string> = new Map();
+const noMap: Readonly<Record<string, string>> = Object.freeze(Object.create(null) as Record<string, string>);
+
+function indexPlaces(lock: Pick<Lock, 'packages'>): Places {
+  const places = new Map<string, Map<string, string>>();
+  for (const location of Object.keys(lock.packages)) {
+    if (isImporterLocation(location)) continue;
+    const name = locationName(location);
+    const base = parentLocation(location) ?? '';
+    const found = places.get(name);
+    if (found === undefined) places.set(name, new Map([[base, location]]));
+    else found.set(base, location);
+  }
+  return places;
+}
+
+/** Names of the root's workspace members → their path, where npm records that the root has workspaces. */
+function findMembers(lock: Pick<Lock, 'packages'>): ReadonlyMap<string, string> {
+  const root = lock.packages[''];
+  const members = new Map<string, string>();
+  if (root?.workspaces === undefined) return members;
+  for (const location of Object.keys(lock.packages)) {
+    const entry = lock.packages[location];
+    if (!entry?.link || entry.resolved === undefined || parentLocation(location) !== '') continue;
+    const name = locationName(location);
+    const spec =
+      root.dependencies?.[name] ?? root.devDependencies?.[name] ?? root.optionalDependencies?.[name] ?? '';
+    if (!spec.startsWith('file:')) members.set(name, entry.resolved);
+  }
+  return members;
+}
+
+function addEdges(walk: Walk, from: string, entry: LockPackage, members: ReadonlyMap<string, string>): void {
+  const dev = (isImporterLocation(from) ? entry.devDependencies : undefined) ?? noMap;
+  const optional = entry.optionalDependencies ?? noMap;
+  const prod = entry.dependencies ?? noMap;
+  const peer = entry.peerDependencies ?? noMap;
+  const chain = holders(from);
+  const add = (kind: LockEdgeKind, name: string, spec: string): void => {
+    walk.edges.push({ kind, from, name, spec, to: findPlace(walk.places, chain, name) });
+  };
+  for (const [name, path] of members) add('workspace', name, `file:${path}`);
+  const isTaken = (name: string, ...stronger: Readonly<Record<string, string>>[]): boolean =>
+    members.has(name) || stronger.some((map) => map[name] !== undefined);
+  for (const name of Object.keys(peer)) {
+    const kind = entry.peerDependenciesMeta?.[name]?.optional ? 'peerOptional' : 'peer';
+    if (!isTaken(name, prod, optional, dev)) add(kind, name, peer[name] ?? '');
+  }
+  for (const name of Object.keys(prod))
+    if (!isTaken(name, optional, dev)) add('prod', name, prod[name] ?? '');
+  for (const name of Object.keys(optional))
+    if (!isTaken(name, dev)) add('optional', name, optional[name] ?? '');
+  for (const name of Object.keys(dev)) if (!isTaken(name)) add('dev', name, dev[name] ?? '');
+}
+
+function holders(from: string): readonly string[] {
+  const chain: string[] = [];
+  for (let base: string | undefined = from; base !== undefined; base = parentLocation(base)) chain.push(base);
+  return chain;
+}
+
+function findPlace(places: Places, chain: readonly string[], name: string): string | undefined {
+  const found = places.get(name);
+  if (found === undefined) return undefined;
+  for (const base of chain) {
+    const location = found.get(base);
+    if (location !== undefined) return location;
+  }
+  return undefined;
+}
