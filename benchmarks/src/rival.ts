@@ -1,0 +1,105 @@
+import { execFileSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { repositoryRoot } from './paths.ts';
+import type { Linker } from './scenario.ts';
+
+/** Where one run happens. */
+export interface RunPlace {
+  readonly project: string;
+  /** Cache or store of this rival alone. */
+  readonly cache: string;
+  /** Its home directory, so that no settings of the person who measures are read. */
+  readonly home: string;
+  readonly registryUrl: string;
+}
+
+/** One command with its environment. */
+export interface Command {
+  readonly file: string;
+  readonly arguments: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** One package manager. */
+export interface Rival {
+  readonly name: string;
+  readonly version: () => string;
+  /** Lockfiles that it may write in the project's root. */
+  readonly lockFiles: readonly string[];
+  readonly linkers: readonly Linker[];
+  install(place: RunPlace, linker: Linker): Command;
+}
+
+const dxBin = join(repositoryRoot, 'packages', 'pkg-cli', 'bin', 'dx.js');
+const bunBin = join(dirname(createRequire(import.meta.url).resolve('bun/package.json')), 'bin', 'bun.exe');
+
+const dx: Rival = {
+  name: 'dx',
+  version: () => printed(process.execPath, [dxBin, '--version']),
+  lockFiles: ['lock.dxl', 'package-lock.json'],
+  linkers: ['hoisted'],
+  install: (place) => ({
+    file: process.execPath,
+    arguments: [dxBin, 'install', '--registry', place.registryUrl, '--ignore-scripts'],
+    environment: { DX_HOME: place.cache },
+  }),
+};
+
+const bun: Rival = {
+  name: 'bun',
+  version: () => printed(bunBin, ['--version']),
+  lockFiles: ['bun.lock', 'bun.lockb'],
+  linkers: ['hoisted', 'isolated'],
+  install: (place, linker) => ({
+    file: bunBin,
+    arguments: [
+      'install',
+      '--linker',
+      linker,
+      '--ignore-scripts',
+      '--no-progress',
+      '--registry',
+      place.registryUrl,
+    ],
+    environment: { BUN_INSTALL_CACHE_DIR: place.cache, DO_NOT_TRACK: '1' },
+  }),
+};
+
+const npm: Rival = {
+  name: 'npm',
+  version: () => printed('npm', ['--version']),
+  lockFiles: ['package-lock.json'],
+  linkers: ['hoisted'],
+  install: (place) => ({
+    file: 'npm',
+    arguments: [
+      'install',
+      '--registry',
+      place.registryUrl,
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--no-progress',
+    ],
+    environment: { npm_config_cache: place.cache, npm_config_update_notifier: 'false' },
+  }),
+};
+
+const rivals: ReadonlyMap<string, Rival> = new Map([dx, bun, npm].map((rival) => [rival.name, rival]));
+
+/**
+ * The rival of this name.
+ *
+ * @throws Error that names the known ones
+ */
+export function openRival(name: string): Rival {
+  const rival = rivals.get(name);
+  if (rival === undefined)
+    throw new Error(`Unknown rival ${name}. There are ${[...rivals.keys()].join(', ')}`);
+  return rival;
+}
+
+function printed(file: string, args: readonly string[]): string {
+  return execFileSync(file, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+}

@@ -1,0 +1,51 @@
+/** What is measured, as a slug: `<linker>.<action>.<lock>.<cache>.<modules>`. */
+export interface Scenario {
+  readonly slug: string;
+  readonly linker: Linker;
+  readonly action: Action;
+  /** A lockfile of the same rival is there. */
+  readonly lock: boolean;
+  /** The rival's own cache or store is full. */
+  readonly cache: boolean;
+  /** `node_modules` is there, as the same rival left it. */
+  readonly modules: boolean;
+}
+
+/** How the tree is laid out. */
+export type Linker = 'hoisted' | 'isolated';
+
+/** What is run. */
+export type Action = 'install';
+
+/** Short names of the scenarios that are asked for most. */
+export const scenarioNames: Readonly<Record<string, string>> = Object.freeze({
+  cold: 'hoisted.install.no-lock.no-cache.no-modules',
+  locked: 'hoisted.install.lock.no-cache.no-modules',
+  warm: 'hoisted.install.lock.cache.no-modules',
+  cached: 'hoisted.install.no-lock.cache.no-modules',
+  noop: 'hoisted.install.lock.cache.modules',
+});
+
+const slugPattern = /^(hoisted|isolated)\.(install)\.(no-)?lock\.(no-)?cache\.(no-)?modules$/;
+
+/**
+ * The scenario of a slug or of its short name.
+ *
+ * @throws Error that names the known ones
+ */
+export function parseScenario(text: string): Scenario {
+  const slug = Object.hasOwn(scenarioNames, text) ? (scenarioNames[text] ?? text) : text;
+  const match = slugPattern.exec(slug);
+  if (match === null) {
+    const known = Object.keys(scenarioNames).join(', ');
+    throw new Error(`Unknown scenario ${text}. Give ${known}, or <linker>.<action>.<lock>.<cache>.<modules>`);
+  }
+  return {
+    slug,
+    linker: match[1] as Linker,
+    action: match[2] as Action,
+    lock: match[3] === undefined,
+    cache: match[4] === undefined,
+    modules: match[5] === undefined,
+  };
+}
