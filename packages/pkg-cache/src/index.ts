@@ -1,1 +1,22 @@
-export type * from './types.ts';
+export { addArchive } from './add-archive.ts';
+export { addLargeArchive } from './add-large-archive.ts';
+export { openStore } from './open-store.ts';
+export { findDamage, readStoreEntry, removeStoreEntry } from './read-store-entry.ts';
+export { storeTasks } from './store-tasks.ts';
+export type {
+  AddJob,
+  ArchiveLimits,
+  CachedDocument,
+  DigestAlgorithm,
+  MetadataAnswer,
+  MetadataCache,
+  MetadataCacheOptions,
+  MetadataKey,
+  MetadataTimes,
+  PackageDocument,
+  PackageStore,
+  PackedArchive,
+  StoreEntry,
+  StoreFile,
+  StoreOptions,
+} from './types.ts';

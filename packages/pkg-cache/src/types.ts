@@ -1,5 +1,12 @@
-import type { Integrity, PackageName, SafeRelativePath } from '@dx/pkg-core';
+import type { FsOps, Integrity, PackageName, SafeRelativePath, TaskRunner } from '@dx/pkg-core';
 import type { VersionManifest } from '@dx/pkg-resolve';
+
+/**
+ * Detects damage (a lost page, a flipped bit), not malice: the archive's own hash was checked before, and whoever may
+ * write to the store may write to its index too. On one core of the machine it was chosen on, 200 MB take 30 ms; sha1
+ * takes 98 and sha256 103 (`packages/pkg-cache/bench/digest.ts` measures again).
+ */
+export type DigestAlgorithm = 'crc32';
 
 /** One file of an unpacked package. */
 export interface StoreFile {
@@ -7,7 +14,7 @@ export interface StoreFile {
   /** 0o644 or 0o755. */
   readonly mode: number;
   readonly sizeBytes: number;
-  /** Hex digest of the content, algorithm as the entry says. */
+  /** Lower-case hex digest of the content, by the entry's `digestAlgorithm`. */
   readonly digest: string;
 }
 
@@ -17,7 +24,10 @@ export interface StoreEntry {
   /** Absolute directory that holds the files. */
   readonly directory: string;
   readonly files: readonly StoreFile[];
+  /** Sum over the files. */
   readonly sizeBytes: number;
+  /** How the files' digests were made. */
+  readonly digestAlgorithm: DigestAlgorithm;
   /** From the package's own package.json. */
   readonly name: string;
   readonly version: string;
@@ -31,10 +41,55 @@ export interface StoreEntry {
 
 /** Caps on what one archive may unpack to. */
 export interface ArchiveLimits {
+  /** Bytes of the tar, headers included. Default 2 GiB. */
   readonly maxTotalBytes: number;
+  /** Headers of any kind. Default 300,000. */
   readonly maxEntries: number;
-  /** Unpacked bytes per packed byte. */
+  /** Unpacked bytes per packed byte. Default 1,000, as npm's reader. */
   readonly maxRatio: number;
+}
+
+/** A packed package as it came from a registry. */
+export interface PackedArchive {
+  /** The whole gzip. Moves to the worker: empty here afterwards. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What the bytes must hash to; without it the sha512 of the bytes becomes the integrity. */
+  readonly integrity?: Integrity;
+  /** For messages, and for packages that do not say it themselves. Never a path. */
+  readonly name: string;
+  readonly version: string;
+}
+
+/** One archive to unpack, as it is sent to a worker. Plain data. */
+export interface AddJob extends PackedArchive {
+  readonly limits?: ArchiveLimits;
+  /** `boot_id` of the machine where it cannot be read. */
+  readonly bootId?: string;
+}
+
+/** How a store is opened. */
+export interface StoreOptions {
+  /** Absolute; made when the first package is added. Must be on one file system. */
+  readonly directory: string;
+  readonly fs: FsOps;
+  /** Has the handlers of `storeTasks`. Not closed by the store. */
+  readonly runner: TaskRunner;
+  readonly limits?: ArchiveLimits;
+  /** Names the boot of this machine where `/proc` does not. Default `unknown` there: see `readStoreEntry`. */
+  readonly bootId?: string;
+}
+
+/** Unpacked packages by integrity. Any number of stores, in any number of processes, may share one directory. */
+export interface PackageStore {
+  readonly directory: string;
+  /** Whether the index has the package. One `lstat`. */
+  has(integrity: Integrity): boolean;
+  /** The entry, or `undefined` when there is none that can be trusted. One file read; see `readStoreEntry`. */
+  get(integrity: Integrity): StoreEntry | undefined;
+  /** Verifies and unpacks one archive on the runner, once per integrity at a time. */
+  add(archive: PackedArchive): Promise<StoreEntry>;
+  /** Forgets what is in memory. Tasks that run go on. */
+  close(): void;
 }
 
 /** One cached registry document. `manifest` parses one version only. */
@@ -53,4 +108,51 @@ export interface CachedDocument {
   readonly fetchedMs: number;
   /** Until when it may be used without asking. */
   readonly freshUntilMs: number;
+}
+
+/** Which document. `registry` is compared as text: put what the answer depends on into it (URL, account). */
+export interface MetadataKey {
+  readonly registry: string;
+  readonly name: PackageName;
+}
+
+/** When a document was fetched and until when it may be used without asking. Milliseconds since 1970. */
+export interface MetadataTimes {
+  readonly fetchedMs: number;
+  readonly freshUntilMs: number;
+}
+
+/** A registry's answer. */
+export interface MetadataAnswer extends MetadataTimes {
+  /** The JSON as it came. Kept as it is: do not change it afterwards. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly etag?: string;
+  readonly lastModified?: string;
+}
+
+/** How a metadata cache is opened. */
+export interface MetadataCacheOptions {
+  /** Absolute; made when the first document is written. */
+  readonly directory: string;
+  readonly fs: FsOps;
+  /** Cap on the documents held in memory. Default 64 MiB. */
+  readonly memoryBytes?: number;
+}
+
+/** Registry documents on disk, the recently used ones in memory. Processes may share one directory. */
+export interface MetadataCache {
+  /** The document, fresh or not. A file that is damaged is removed and counts as absent. */
+  read(key: MetadataKey): CachedDocument | undefined;
+  /**
+   * Keeps an answer and gives it back indexed. A disk that cannot be written to costs only the cache.
+   *
+   * @throws DX_METADATA_INVALID, DX_REGISTRY_NAME_MISMATCH
+   */
+  write(key: MetadataKey, answer: MetadataAnswer): CachedDocument;
+  /** Notes that the registry said "not modified"; kept on disk by `close`. `undefined` when it is not cached. */
+  refresh(key: MetadataKey, times: MetadataTimes): CachedDocument | undefined;
+  /** Names that are cached for the registry, sorted. One directory read. */
+  names(registry: string): readonly string[];
+  /** Writes the times of refreshed documents. */
+  close(): void;
 }

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { type FsOps, type Integrity, parseIntegrity } from '@dx/pkg-core';
+import { verifyIntegrity } from '@dx/pkg-core/node';
+import { defaultLimits } from './archive-limits.ts';
+import { readBootId } from './boot-id.ts';
+import { gunzipArchive } from './gunzip-archive.ts';
+import { inspectPackage } from './inspect-package.ts';
+import { publishPackage } from './publish-package.ts';
+import { readTar } from './read-tar.ts';
+import { type SelectedFile, type Selection, selectFiles } from './select-files.ts';
+import { foldsCase, packageDirectory } from './store-layout.ts';
+import { withTemporary } from './temporary-directory.ts';
+import type { AddJob, StoreEntry, StoreFile } from './types.ts';
+import { writePackage } from './write-package.ts';
+
+/**
+ * Unpacks one archive into the store: hash, inflate and check everything in memory, then write, then publish by one
+ * rename. Nothing is under the final name before all of it was checked; after a failure nothing is left. Holds the archive
+ * and its tar in memory; see `addLargeArchive` for archives where that is too much.
+ *
+ * @param directory the store's
+ * @throws DX_INTEGRITY_MISMATCH, DX_ARCHIVE_INVALID, DX_ARCHIVE_TOO_LARGE, DX_UNSAFE_PATH, DX_DISK_FULL,
+ * DX_NO_PERMISSION, DX_STORE_BUSY
+ */
+export function addArchive(fs: FsOps, directory: string, job: AddJob): StoreEntry {
+  const subject = subjectOf(job);
+  const integrity = checkIntegrity(job);
+  const limits = job.limits ?? defaultLimits;
+  const tar = gunzipArchive(job.bytes, limits, subject);
+  const entries = readTar(tar, limits.maxEntries, subject);
+  const readBytes = (file: SelectedFile): Uint8Array =>
+    tar.subarray(file.offset, file.offset + file.sizeBytes);
+  return withTemporary(fs, directory, subject, (temporary) => {
+    const selection = selectFiles(entries, { subject, foldCase: foldsCase(fs, directory) });
+    const files = writePackage(fs, temporary, selection, readBytes);
+    const readText = (file: SelectedFile): string => new TextDecoder().decode(readBytes(file));
+    const entry = toEntry(fs, directory, { job, integrity, selection, files }, readText);
+    return publishPackage(fs, directory, temporary, entry);
+  });
+}
+
+/** What an archive is called in messages. */
+export function subjectOf(job: AddJob): string {
+  return `${job.name}@${job.version}`;
+}
+
+/**
+ * The integrity of the archive's bytes, after they were found to have it.
+ *
+ * @throws DX_INTEGRITY_MISMATCH
+ */
+export function checkIntegrity(job: AddJob): Integrity {
+  if (job.integrity === undefined) {
+    return parseIntegrity(`sha512-${createHash('sha512').update(job.bytes).digest('base64')}`);
+  }
+  verifyIntegrity(job.bytes, job.integrity, subjectOf(job));
+  return job.integrity;
+}
+
+/** What an entry is made of. */
+export interface EntryParts {
+  readonly job: AddJob;
+  readonly integrity: Integrity;
+  readonly selection: Selection;
+  readonly files: readonly StoreFile[];
+}
+
+/** The entry of a package whose files were written. */
+export function toEntry(
+  fs: FsOps,
+  directory: string,
+  parts: EntryParts,
+  readText: (file: SelectedFile) => string,
+): StoreEntry {
+  const { job, integrity, selection, files } = parts;
+  const facts = inspectPackage(selection.files, job, readText);
+  let sizeBytes = 0;
+  for (const file of files) sizeBytes += file.sizeBytes;
+  return Object.freeze({
+    integrity,
+    directory: packageDirectory(directory, integrity),
+    files,
+    sizeBytes,
+    digestAlgorithm: 'crc32',
+    ...facts,
+    bootId: job.bootId ?? readBootId(fs),
+  });
+}

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { type FsOps, type Integrity, integrityParts } from '@dx/pkg-core';
+
+/**
+ * Where things lie in a store:
+ *
+ * ```
+ * <store>/
+ *   v1/                            this layout; another one gets another number and leaves this alone
+ *     packages/<key>/…             the files of one package, published by one rename, never changed afterwards
+ *     index/<key>                  its row (`encodeRow`), written after the directory
+ *   tmp/                           0700; what is not finished, under random names; may be emptied when nobody runs
+ * ```
+ *
+ * `<key>` is `<algorithm>-<hex>`, at most 64 digits of it: the row has the whole integrity. Flat, because two levels
+ * cost a `mkdir` for almost every package and current file systems look names up in trees.
+ */
+export interface StorePaths {
+  readonly directory: string;
+  readonly packages: string;
+  readonly index: string;
+  readonly temporary: string;
+}
+
+const maxHexDigits = 64;
+
+/** The fixed directories of a store. */
+export function storePaths(directory: string): StorePaths {
+  return {
+    directory,
+    packages: `${directory}/v1/packages`,
+    index: `${directory}/v1/index`,
+    temporary: `${directory}/tmp`,
+  };
+}
+
+/** The name of a package's directory and row. */
+export function storeKey(integrity: Integrity): string {
+  const { algorithm, hex } = integrityParts(integrity);
+  return `${algorithm}-${hex.slice(0, maxHexDigits)}`;
+}
+
+/** The directory of a package's files. */
+export function packageDirectory(directory: string, integrity: Integrity): string {
+  return `${storePaths(directory).packages}/${storeKey(integrity)}`;
+}
+
+/** The index row of a package. */
+export function rowPath(directory: string, integrity: Integrity): string {
+  return `${storePaths(directory).index}/${storeKey(integrity)}`;
+}
+
+/** A name that nobody else has. */
+export function temporaryPath(directory: string): string {
+  return `${storePaths(directory).temporary}/${randomBytes(16).toString('hex')}`;
+}
+
+/** Makes the fixed directories. */
+export function makeStore(fs: FsOps, directory: string): void {
+  const paths = storePaths(directory);
+  fs.mkdir(paths.packages, { recursive: true });
+  fs.mkdir(paths.index, { recursive: true });
+  fs.mkdir(paths.temporary, { recursive: true, mode: 0o700 });
+}
+
+/** Whether the file system takes names of either case for one file. The fixed directories must be there. */
+export function foldsCase(fs: FsOps, directory: string): boolean {
+  return fs.lstat(`${directory}/V1`) !== undefined;
+}
