@@ -89,7 +89,7 @@ function readAuthorities(file: string, fs: FsOps): readonly string[] | undefined
     return text.match(/-----BEGIN [A-Z ]*CERTIFICATE-----[\s\S]*?-----END [A-Z ]*CERTIFICATE-----/g) ?? [];
   } catch (error) {
     const errno = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (errno === 'ENOENT' || errno === 'ENOTDIR') return undefined;
+    if (errno === 'ENOENT' || errno === 'ENOTDIR' || errno === 'EISDIR') return undefined;
     throw explainFsError(error, `read ${file}`);
   }
 }

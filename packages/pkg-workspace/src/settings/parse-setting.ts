@@ -27,8 +27,7 @@ const invalid: ParsedSetting = Object.freeze({ status: 'invalid' });
 export function parseSetting(key: string, raw: RawValue, input: SettingsInput): ParsedSetting {
   const kinds = listKinds(key);
   if (typeof raw === 'object' && raw !== null) return parseList(raw, kinds, input);
-  if (typeof raw === 'string' && kinds?.includes('list'))
-    return parseList(raw.trim().split('\n\n'), kinds, input);
+  if (kinds?.includes('list')) return parseList(splitList(raw), kinds, input);
   const checked = check(coerce(raw, kinds ?? [], input), kinds);
   return checked === undefined ? invalid : { status: 'valid', value: checked.value ?? undefined };
 }
@@ -43,13 +42,22 @@ function parseList(
   kinds: readonly string[] | undefined,
   input: SettingsInput,
 ): ParsedSetting {
-  if (kinds === undefined) return { status: 'valid', value: Object.freeze(items.map(String)) };
+  if (kinds === undefined)
+    return { status: 'valid', value: Object.freeze(items.filter(isPresent).map(String)) };
   if (!kinds.includes('list')) return invalid;
   const checked = items.map((item) => check(coerce(toPrimitive(item), kinds, input), kinds));
   const values = checked.flatMap((item) =>
     item === undefined || item.value === null ? [] : [String(item.value)],
   );
   return { status: 'valid', value: Object.freeze(values) };
+}
+
+function splitList(raw: Primitive): readonly Primitive[] {
+  return typeof raw === 'string' ? raw.trim().split('\n\n') : [raw];
+}
+
+function isPresent(value: unknown): boolean {
+  return value !== null;
 }
 
 function toPrimitive(value: unknown): Primitive {
@@ -64,7 +72,7 @@ function coerce(raw: Primitive, kinds: readonly string[], input: SettingsInput):
   if (text === '' && kinds.includes('boolean') && !isText) return true;
   if (!isText && !kinds.includes('number')) {
     if (text === 'true' || text === 'false') return text === 'true';
-    if (text === 'null') return null;
+    if (text === 'null' || text === 'undefined') return null;
   }
   const expanded = expandVariables(text, input.env);
   if (kinds.includes('path')) return resolvePath(expanded, input);
