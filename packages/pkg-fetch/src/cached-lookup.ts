@@ -1,4 +1,4 @@
-import dns from 'node:dns';
+import type dns from 'node:dns';
 import type { LookupFunction } from 'node:net';
 
 const freshMs = 60_000;
@@ -12,12 +12,14 @@ interface KnownHost {
  * A look-up of host names that asks the system once per name and minute. Many connections opened at once would
  * otherwise each take a thread of the pool that also decompresses. Failures are not kept.
  */
-export function openCachedLookup(now: () => number = Date.now): LookupFunction {
+export async function openCachedLookup(now: () => number = Date.now): Promise<LookupFunction> {
+  const { lookup } = await import('node:dns');
   const known = new Map<string, KnownHost>();
   return (hostname, options, callback) => {
     const key = `${hostname} ${options.family ?? 0} ${options.hints ?? 0}`;
     const found = known.get(key);
-    const host = found !== undefined && found.staleAtMs > now() ? found : ask(hostname, options, now());
+    const host =
+      found !== undefined && found.staleAtMs > now() ? found : ask(lookup, hostname, options, now());
     known.set(key, host);
     host.addresses.then(
       (addresses) => answer(addresses, options.all === true, callback),
@@ -31,9 +33,14 @@ export function openCachedLookup(now: () => number = Date.now): LookupFunction {
 
 type Callback = Parameters<LookupFunction>[2];
 
-function ask(hostname: string, options: dns.LookupOptions, nowMs: number): KnownHost {
+function ask(
+  lookup: typeof dns.lookup,
+  hostname: string,
+  options: dns.LookupOptions,
+  nowMs: number,
+): KnownHost {
   const addresses = new Promise<readonly dns.LookupAddress[]>((resolve, reject) => {
-    dns.lookup(hostname, { ...options, all: true }, (error, list) => (error ? reject(error) : resolve(list)));
+    lookup(hostname, { ...options, all: true }, (error, list) => (error ? reject(error) : resolve(list)));
   });
   return { addresses, staleAtMs: nowMs + freshMs };
 }

@@ -7,7 +7,7 @@ import type { FetchEvent, RegistryClientOptions, RegistrySettings, Transport } f
 export interface ClientCore {
   readonly settings: RegistrySettings;
   readonly transport: Transport;
-  readonly onEvent: (event: FetchEvent) => void;
+  readonly onEvent: ((event: FetchEvent) => void) | undefined;
   readonly now: () => number;
   readonly random: () => number;
   readonly sleep: (delayMs: number, signal: AbortSignal) => Promise<void>;
@@ -29,7 +29,7 @@ export function openCore(
   return Object.freeze<ClientCore>({
     settings,
     transport,
-    onEvent: options.onEvent ?? (() => {}),
+    onEvent: options.onEvent,
     now: options.now ?? Date.now,
     random: options.random ?? Math.random,
     sleep: options.sleep ?? ((delayMs, signal) => delay(delayMs, undefined, { signal })),

@@ -33,11 +33,11 @@ export function codingsOf(header: string | undefined): readonly Coding[] {
 export async function decodeWhole(
   url: URL,
   codings: readonly Coding[],
-  encoded: Uint8Array<ArrayBuffer>,
+  encoded: Uint8Array,
   limitBytes: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   checkCodings(url, codings);
-  let bytes = encoded;
+  let bytes = encoded as Uint8Array<ArrayBuffer>;
   for (const coding of bytes.length === 0 ? [] : codings) bytes = await undo(url, coding, bytes, limitBytes);
   return bytes;
 }

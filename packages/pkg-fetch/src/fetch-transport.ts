@@ -1,6 +1,7 @@
 import { type DxError, isDxError } from '@dx/pkg-core';
 import { chooseProxy } from './choose-proxy.ts';
 import { cancelled, networkFailed, timedOut, truncated } from './errors.ts';
+import { followAbort } from './follow-abort.ts';
 import { type Gate, openGate } from './gate.ts';
 import { openSilenceTimer, type SilenceTimer } from './silence-timer.ts';
 import { trustedRoots } from './trusted-roots.ts';
@@ -24,7 +25,7 @@ const defaultMaxSockets = 48;
  */
 export async function openFetchTransport(options: TransportOptions = {}): Promise<Transport> {
   const gates = new Map<string, Gate>();
-  const tls = { rejectUnauthorized: options.strictSsl ?? true, ca: trustedRoots(options.ca) };
+  const tls = { rejectUnauthorized: options.strictSsl ?? true, ca: await trustedRoots(options.ca) };
   const closing = new AbortController();
   return Object.freeze<Transport>({
     request: async (request) => {
@@ -111,12 +112,6 @@ function openExchange(request: TransportRequest, closing: AbortSignal): Exchange
     return isDxError(error) ? error : explain(error);
   };
   return { url, signal: own.signal, timer, onEnd: (release) => releases.push(release), abort, end, fail };
-}
-
-function followAbort(signal: AbortSignal, onAbort: () => void): () => void {
-  if (signal.aborted) onAbort();
-  signal.addEventListener('abort', onAbort, { once: true });
-  return () => signal.removeEventListener('abort', onAbort);
 }
 
 function toHead(response: Response): WireHead {

@@ -1,3 +1,5 @@
+import { followAbort } from './follow-abort.ts';
+
 /** Lets a limited number in at once, in the order of asking. */
 export interface Gate {
   /** Waits for a place; the result gives it back, once. Rejects with the signal's reason. */
@@ -28,15 +30,14 @@ export function openGate(places: number): Gate {
       return new Promise((resolve, reject) => {
         const onTurn = (): void => {
           waiting.delete(onTurn);
-          signal.removeEventListener('abort', onAbort);
+          unfollow();
           resolve(enter());
         };
-        const onAbort = (): void => {
+        waiting.add(onTurn);
+        const unfollow = followAbort(signal, () => {
           waiting.delete(onTurn);
           reject(signal.reason);
-        };
-        waiting.add(onTurn);
-        signal.addEventListener('abort', onAbort, { once: true });
+        });
       });
     },
   };

@@ -17,7 +17,7 @@ export async function readArchive(
   const url = parseHttpUrl(archive.url, `the archive of ${label}`);
   const registry = registryOf(core, archive.name);
   const request = {
-    subject: { label, registry: redactUrl(registry), kind: 'archive' as const },
+    subject: { label, registry, kind: 'archive' as const },
     url,
     registry,
     headers: { accept: '*/*', 'accept-encoding': 'identity' },
@@ -31,7 +31,7 @@ export async function readArchive(
     { url, signal, retries: settings.retries, totalTimeoutMs },
     async (ended) => toBytes(core, url, await sendRequest(core, { ...request, signal: ended })),
   );
-  core.onEvent({ kind: 'received', url: redactUrl(url), bytes: bytes.length });
+  core.onEvent?.({ kind: 'received', url: redactUrl(url), bytes: bytes.length });
   return Object.freeze({ request: archive, bytes });
 }
 

@@ -19,7 +19,7 @@ export async function readPackument(
   const url = new URL(name.replace('/', '%2f'), registry);
   const { settings } = core;
   const request = {
-    subject: { label: name, registry: redactUrl(registry), kind: 'packument' as const },
+    subject: { label: name, registry, kind: 'packument' as const },
     url,
     registry,
     headers: {
@@ -57,7 +57,7 @@ async function toAnswer(core: ClientCore, url: URL, response: TransportResponse)
     return Object.freeze({ status: 'unchanged', maxAgeMs });
   }
   const bytes = checkObject(url, headers, await response.bytes(core.packumentLimitBytes));
-  core.onEvent({ kind: 'received', url: redactUrl(url), bytes: bytes.length });
+  core.onEvent?.({ kind: 'received', url: redactUrl(url), bytes: bytes.length });
   return Object.freeze({
     status: 'found',
     bytes,

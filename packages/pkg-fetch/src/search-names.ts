@@ -1,6 +1,5 @@
 import { parsePackageName } from '@dx/pkg-core';
 import { type ClientCore, registryOf } from './client-core.ts';
-import { redactUrl } from './redact-url.ts';
 import { sendRequest } from './send-request.ts';
 import { tryAgain } from './try-again.ts';
 
@@ -32,7 +31,7 @@ async function ask(
   const url = new URL(`-/v1/search?${new URLSearchParams({ text, size: String(limit) })}`, registry);
   const timeoutMs = Math.min(core.settings.timeoutMs, longestWaitMs);
   const request = {
-    subject: { label: text, registry: redactUrl(registry), kind: 'search' as const },
+    subject: { label: text, registry, kind: 'search' as const },
     url,
     registry,
     headers: { accept: 'application/json', 'accept-encoding': 'gzip, deflate, br' },

@@ -49,7 +49,7 @@ export async function sendRequest(core: ClientCore, request: RegistryRequest): P
 async function sendOnce(core: ClientCore, request: RegistryRequest, url: URL): Promise<TransportResponse> {
   const { settings } = core;
   const authorization = findAuthorization(url, request.registry, settings);
-  core.onEvent({ kind: 'request', url: redactUrl(url) });
+  core.onEvent?.({ kind: 'request', url: redactUrl(url) });
   const response = await core.transport.request({
     method: 'GET',
     url,

@@ -5,8 +5,7 @@ import { redactUrl } from './redact-url.ts';
 export interface Subject {
   /** `react`, `react@18.3.1` */
   readonly label: string;
-  /** URL of the registry, redacted. */
-  readonly registry: string;
+  readonly registry: URL;
   readonly kind: 'packument' | 'archive' | 'search';
 }
 
@@ -14,12 +13,17 @@ export interface Subject {
 export function statusFailure(subject: Subject, url: URL, status: number, reason: string): DxError {
   if (status === 404) return notFound(subject, url);
   const said = reason === '' ? '' : `: ${reason}`;
-  const details = { url: redactUrl(url), status, registry: subject.registry, subject: subject.label };
+  const details = {
+    url: redactUrl(url),
+    status,
+    registry: redactUrl(subject.registry),
+    subject: subject.label,
+  };
   if (status === 401) {
     return new DxError({
       code: 'DX_FETCH_UNAUTHORIZED',
       message: `${url.host} wants a login for ${subject.label} (401)${said}`,
-      hint: `npm login --registry=${subject.registry}`,
+      hint: `npm login --registry=${redactUrl(subject.registry)}`,
       details,
     });
   }
@@ -40,19 +44,20 @@ export function statusFailure(subject: Subject, url: URL, status: number, reason
 }
 
 function notFound(subject: Subject, url: URL): DxError {
+  const registry = redactUrl(subject.registry);
   if (subject.kind !== 'archive') {
     return new DxError({
       code: 'DX_PACKAGE_NOT_FOUND',
-      message: `Package ${subject.label} does not exist in ${subject.registry}, or is not visible without a login`,
-      hint: `Check the spelling; for a private package: npm login --registry=${subject.registry}`,
-      details: { name: subject.label, registry: subject.registry },
+      message: `Package ${subject.label} does not exist in ${registry}, or is not visible without a login`,
+      hint: `Check the spelling; for a private package: npm login --registry=${registry}`,
+      details: { name: subject.label, registry },
     });
   }
   return new DxError({
     code: 'DX_ARCHIVE_NOT_FOUND',
     message: `The archive of ${subject.label} is not at ${redactUrl(url)}`,
     hint: 'The version may have been unpublished; update the entry, or check the registry setting',
-    details: { subject: subject.label, url: redactUrl(url), registry: subject.registry },
+    details: { subject: subject.label, url: redactUrl(url), registry },
   });
 }
 

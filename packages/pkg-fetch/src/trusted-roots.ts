@@ -1,12 +1,15 @@
-import tls, { type SecureContext } from 'node:tls';
+import type { SecureContext } from 'node:tls';
+
+type Tls = typeof import('node:tls');
 
 /**
  * The authorities to trust when some are added: the given ones, the runtime's own and, where the runtime can tell
  * (Node 22.15, Bun), those of `NODE_EXTRA_CA_CERTS`. `undefined` when none are added: the default is then the same.
  */
-export function trustedRoots(added: readonly string[] | undefined): string[] | undefined {
+export async function trustedRoots(added: readonly string[] | undefined): Promise<string[] | undefined> {
   if (added === undefined || added.length === 0) return undefined;
-  const read = readDefaults();
+  const { default: tls } = await import('node:tls');
+  const read = readDefaults(tls);
   return [...(read === undefined ? tls.rootCertificates : read()), ...added];
 }
 
@@ -16,17 +19,18 @@ export function trustedRoots(added: readonly string[] | undefined): string[] | u
  * Before Node 22.15 nothing public tells which certificates `NODE_EXTRA_CA_CERTS` named, but a context made without
  * `ca` has them, and authorities can be added to it.
  */
-export function openTrust(added: readonly string[] | undefined): SecureContext {
+export async function openTrust(added: readonly string[] | undefined): Promise<SecureContext> {
+  const { default: tls } = await import('node:tls');
   const standard = tls.createSecureContext();
   if (added === undefined || added.length === 0) return standard;
-  if (readDefaults() !== undefined || typeof standard.context?.addCACert !== 'function') {
-    return tls.createSecureContext({ ca: trustedRoots(added) });
+  if (readDefaults(tls) !== undefined || typeof standard.context?.addCACert !== 'function') {
+    return tls.createSecureContext({ ca: await trustedRoots(added) });
   }
   for (const pem of added) standard.context.addCACert(pem);
   return standard;
 }
 
-function readDefaults(): (() => readonly string[]) | undefined {
+function readDefaults(tls: Tls): (() => readonly string[]) | undefined {
   const read: unknown = Reflect.get(tls, 'getCACertificates');
   return typeof read === 'function' ? () => read('default') : undefined;
 }

@@ -1,6 +1,7 @@
 import { type DxError, isDxError } from '@dx/pkg-core';
 import type { ClientCore } from './client-core.ts';
 import { cancelled, timedOut } from './errors.ts';
+import { followAbort } from './follow-abort.ts';
 import { redactUrl } from './redact-url.ts';
 
 /** How a call may be repeated. */
@@ -53,7 +54,6 @@ async function repeat<T>(
   signal: AbortSignal,
   attempt: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const url = redactUrl(plan.url);
   let staleTries = 1;
   for (let number = 1; ; ) {
     if (signal.aborted) throw cancelled(plan.url, signal.reason);
@@ -65,7 +65,7 @@ async function repeat<T>(
       const stale = staleTries > 0 && isStale(error);
       if (stale) staleTries -= 1;
       else if (isLast(core, plan, error, number)) throw giveUp(core, plan, error);
-      core.onEvent({ kind: 'retry', url, attempt: number, reason: error.code });
+      core.onEvent?.({ kind: 'retry', url: redactUrl(plan.url), attempt: number, reason: error.code });
       if (!stale) await pause(core, plan, signal, retryDelay(core, error, number++));
     }
   }
@@ -130,16 +130,13 @@ function openScope(core: ClientCore, plan: AttemptPlan): { readonly signal: Abor
   const onAbort = (): void => own.abort(cancelled(url, plan.signal?.reason));
   const onTotal = (): void => own.abort(timedOut(url, 'total', totalTimeoutMs));
   const timer = setTimeout(onTotal, Math.min(totalTimeoutMs, 2 ** 31 - 1));
-  const sources = [core.closing.signal, ...(plan.signal === undefined ? [] : [plan.signal])];
-  for (const source of sources) {
-    if (source.aborted) onAbort();
-    source.addEventListener('abort', onAbort, { once: true });
-  }
+  const sources = plan.signal === undefined ? [core.closing.signal] : [core.closing.signal, plan.signal];
+  const unfollow = sources.map((source) => followAbort(source, onAbort));
   return {
     signal: own.signal,
     end: () => {
       clearTimeout(timer);
-      for (const source of sources) source.removeEventListener('abort', onAbort);
+      for (const stop of unfollow) stop();
     },
   };
 }

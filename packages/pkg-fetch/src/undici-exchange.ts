@@ -1,6 +1,7 @@
 import type { DxError } from '@dx/pkg-core';
 import type { Dispatcher } from 'undici';
 import { cancelled, networkFailed, readErrno, timedOut, truncated } from './errors.ts';
+import { followAbort } from './follow-abort.ts';
 import { openSilenceTimer, type SilenceTimer } from './silence-timer.ts';
 import type { TransportRequest } from './types.ts';
 import type { WireBody, WireHead } from './wire-body.ts';
@@ -29,6 +30,7 @@ export class UndiciExchange implements Dispatcher.DispatchHandler, WireBody {
   #started = false;
   #outcome: 'ended' | DxError | undefined;
   #wake: (() => void) | undefined;
+  #unfollow: () => void = () => {};
 
   constructor(request: TransportRequest, route: ExchangeRoute) {
     this.head = new Promise((resolve, reject) => {
@@ -39,8 +41,7 @@ export class UndiciExchange implements Dispatcher.DispatchHandler, WireBody {
     this.#route = route;
     const { url, timeoutMs } = request;
     this.#timer = openSilenceTimer(timeoutMs, () => this.cancel(timedOut(url, 'answer', timeoutMs ?? 0)));
-    request.signal?.addEventListener('abort', this.#onAbort, { once: true });
-    if (request.signal?.aborted) this.#onAbort();
+    if (request.signal !== undefined) this.#unfollow = this.#follow(request.signal);
   }
 
   async read(): Promise<readonly Uint8Array[] | undefined> {
@@ -94,7 +95,9 @@ export class UndiciExchange implements Dispatcher.DispatchHandler, WireBody {
     if (this.#outcome === undefined) this.#finish(this.#explain(error));
   }
 
-  readonly #onAbort = (): void => this.cancel(cancelled(this.#request.url, this.#request.signal?.reason));
+  #follow(signal: AbortSignal): () => void {
+    return followAbort(signal, () => this.cancel(cancelled(this.#request.url, signal.reason)));
+  }
 
   #takeParts(): readonly Uint8Array[] {
     const parts = this.#parts;
@@ -111,7 +114,7 @@ export class UndiciExchange implements Dispatcher.DispatchHandler, WireBody {
     if (this.#outcome !== undefined) return;
     this.#outcome = outcome;
     this.#timer.stop();
-    this.#request.signal?.removeEventListener('abort', this.#onAbort);
+    this.#unfollow();
     if (outcome !== 'ended') this.#rejectHead(outcome);
     this.#wakeReader();
   }

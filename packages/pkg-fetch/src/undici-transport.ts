@@ -18,7 +18,7 @@ type Lane = TransportRequest['lane'];
  */
 export async function openUndiciTransport(options: TransportOptions = {}): Promise<Transport> {
   const undici = await import('undici');
-  const pools = openPools(undici, options);
+  const pools = openPools(undici, await poolSettings(options));
   let closed = false;
   return Object.freeze<Transport>({
     request: async (request) => {
@@ -84,9 +84,8 @@ interface Pools {
   destroy(): Promise<void>;
 }
 
-function openPools(undici: typeof import('undici'), options: TransportOptions): Pools {
+function openPools(undici: typeof import('undici'), settings: PoolSettings): Pools {
   const made = new Map<string, Dispatcher>();
-  const settings = poolSettings(options);
   const once = (key: string, make: () => Dispatcher): Dispatcher => {
     const pool = made.get(key) ?? make();
     made.set(key, pool);
@@ -112,7 +111,9 @@ function openPools(undici: typeof import('undici'), options: TransportOptions): 
   };
 }
 
-function poolSettings(options: TransportOptions): Agent.Options & { readonly connect: object } {
+type PoolSettings = Agent.Options & { readonly connect: object };
+
+async function poolSettings(options: TransportOptions): Promise<PoolSettings> {
   const timeout = options.connectTimeoutMs ?? defaultConnectTimeoutMs;
   return {
     connections: options.maxSockets ?? defaultMaxSockets,
@@ -123,8 +124,8 @@ function poolSettings(options: TransportOptions): Agent.Options & { readonly con
     connectTimeout: timeout,
     connect: {
       timeout,
-      lookup: openCachedLookup(),
-      secureContext: openTrust(options.ca),
+      lookup: await openCachedLookup(),
+      secureContext: await openTrust(options.ca),
       rejectUnauthorized: options.strictSsl ?? true,
       ...(options.localAddress !== undefined && { localAddress: options.localAddress }),
     },

@@ -38,7 +38,12 @@ export function toResponse(request: TransportRequest, head: WireHead, wire: Wire
         wire.cancel(cancelled(url));
         throw tooLarge(url, limitBytes);
       }
-      return decodeWhole(url, codings, await collect(url, body, limitBytes), limitBytes);
+      const parts = await collect(url, body, limitBytes);
+      const [first] = parts;
+      if (codings.length > 0 && parts.length === 1 && first !== undefined) {
+        return decodeWhole(url, codings, first, limitBytes);
+      }
+      return decodeWhole(url, codings, join(parts), limitBytes);
     },
     chunks: () => decodeParts(url, codings, readParts(url, body)),
     discard: () => {
@@ -72,7 +77,7 @@ function declaredLength(request: TransportRequest, head: WireHead): number | und
   return head.decoded && head.headers['content-encoding'] !== undefined ? undefined : Number(text);
 }
 
-async function collect(url: URL, body: WireBody, limitBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+async function collect(url: URL, body: WireBody, limitBytes: number): Promise<readonly Uint8Array[]> {
   const all: Uint8Array[] = [];
   let total = 0;
   for (let parts = await body.read(); parts !== undefined; parts = await body.read()) {
@@ -85,12 +90,13 @@ async function collect(url: URL, body: WireBody, limitBytes: number): Promise<Ui
       throw tooLarge(url, limitBytes);
     }
   }
-  return join(all, total);
+  return all;
 }
 
 /** Always a copy: parts may be views of memory that a socket shares. */
-function join(parts: readonly Uint8Array[], total: number): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(total);
+function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const total = parts.reduce((sum, part) => sum + part.length, 0);
+  const joined = Buffer.allocUnsafeSlow(total);
   let at = 0;
   for (const part of parts) {
     joined.set(part, at);
