@@ -116,6 +116,8 @@ export interface Graph {
 export interface ResolveSettings {
   /** Prefer versions whose `engines.node` matches this version, as npm does for a range without a tag. Default: no preference. */
   readonly nodeVersion?: string;
+  /** The same for `engines.npm`. Default: no preference. */
+  readonly npmVersion?: string;
   /** The tag that a bare `*`/`latest` means. Default `latest`. */
   readonly defaultTag?: string;
   /** Ignore peers when placing. Default false. */
@@ -139,6 +141,11 @@ export interface ResolveInput {
   /** The previous answer, kept wherever it still satisfies, so that nothing moves without need. Default none. */
   readonly preferences?: readonly GraphNode[];
   readonly update?: ResolveUpdate;
+  /**
+   * Names by importer that the user has just asked for, as in `npm install <name>`: their dependency is decided anew
+   * from its range even where the previous answer fits. Default none.
+   */
+  readonly requested?: Readonly<Record<string, readonly string[]>>;
   readonly settings?: ResolveSettings;
 }
 

@@ -1,0 +1,115 @@
+import { DxError } from '@dx/pkg-core';
+import { compareVersions, readVersion } from './internal/ranges.ts';
+import type { PackageMetadata } from './types.ts';
+
+/** How many versions a message and the details name. */
+const shownVersions = 4;
+const listedVersions = 10;
+
+/** A text beside a dependency's name that is neither a range nor a tag. */
+export function invalidRange(name: string, spec: string): DxError {
+  return new DxError({
+    code: 'DX_INVALID_RANGE',
+    message: `Invalid range for ${name}: ${JSON.stringify(spec)} is neither a semver range nor a dist-tag`,
+    hint: `Write a range such as "^1.2.3", or a tag such as "latest", for ${name}`,
+    details: { name, spec },
+  });
+}
+
+/** A registry has no package of this name. */
+export function packageNotFound(name: string): DxError {
+  return new DxError({
+    code: 'DX_PACKAGE_NOT_FOUND',
+    message: `No package named ${name}`,
+    hint: 'Check the spelling; a private package also needs its registry and credentials set',
+    details: { name },
+  });
+}
+
+/** A package exists, yet no version of it is in the range. */
+export function versionNotFound(metadata: PackageMetadata, range: string): DxError {
+  const { name, distTags } = metadata;
+  const latest = Object.hasOwn(distTags, 'latest') ? distTags['latest'] : undefined;
+  const nearest = findNearest(metadata.versions, range);
+  const known = nearest.slice(0, shownVersions).join(', ');
+  const shown =
+    known === '' ? 'it has no versions' : `latest is ${latest ?? 'not set'}, nearest are ${known}`;
+  return new DxError({
+    code: 'DX_VERSION_NOT_FOUND',
+    message: `No version of ${name} matches ${JSON.stringify(range)}: ${shown}`,
+    hint:
+      nearest[0] === undefined
+        ? `Remove ${name}`
+        : `Ask for one that exists, as in ${name}@${latest ?? nearest[0]}`,
+    details: { name, range, latest, nearest: nearest.slice(0, listedVersions) },
+  });
+}
+
+/** Versions by their distance from the first number in the range; the highest first among equals. */
+function findNearest(versions: readonly string[], range: string): readonly string[] {
+  const [major = 0, minor = 0, patch = 0] = (/\d+(?:\.\d+){0,2}/.exec(range)?.[0] ?? '')
+    .split('.')
+    .map(Number);
+  const distance = (text: string): number => {
+    const version = readVersion(text);
+    if (version === undefined) return Number.POSITIVE_INFINITY;
+    const gap = Math.abs(version.major - major) * 1e8 + Math.abs(version.minor - minor) * 1e4;
+    return gap + Math.abs(version.patch - patch) + (version.prerelease.length === 0 ? 0 : 0.5);
+  };
+  const ranked = versions.map((version) => ({ version, gap: distance(version) }));
+  ranked.sort((a, b) => a.gap - b.gap || compareVersions(b.version, a.version));
+  return ranked.slice(0, listedVersions).map(({ version }) => version);
+}
+
+/** A dependency that no registry answers. */
+export function unsupportedSpec(name: string, spec: string, type: string): DxError {
+  return new DxError({
+    code: 'DX_UNSUPPORTED_SPEC',
+    message: `Cannot resolve ${name}@${spec}: dependencies of type ${type} are not supported yet`,
+    hint: `Depend on a published version of ${name}, or keep installing this project with npm for now`,
+    details: { name, spec, type },
+  });
+}
+
+/** The same error, told with who wants the package: names from an importer down to the dependent. */
+export function withDependent(error: DxError, wantedBy: readonly string[]): DxError {
+  return new DxError({
+    code: error.code,
+    message: `${error.message} (wanted by ${wantedBy.join(' > ')})`,
+    hint: error.hint,
+    details: { ...error.details, wantedBy },
+    cause: error,
+  });
+}
+
+/** What a conflict message is made of. */
+export interface ConflictFacts {
+  readonly name: string;
+  readonly range: string;
+  /** Who wants what, in words. */
+  readonly wish: string;
+  readonly wantedBy: readonly string[];
+  readonly found: string | undefined;
+  /** Who wants what was found. */
+  readonly foundFor: readonly string[];
+  readonly installing: string;
+  readonly alsoWanted?: string | undefined;
+}
+
+/** Peers that exclude each other. */
+export function peerConflict(facts: ConflictFacts): DxError {
+  const { name, range, wish, wantedBy, found, foundFor, installing, alsoWanted } = facts;
+  const lines = [
+    `Cannot place ${installing}: its peers conflict over ${name}`,
+    `  ${wish} (${wantedBy.join(' > ')})`,
+    ...(alsoWanted === undefined ? [] : [`  ${alsoWanted}`]),
+    `  found ${found ?? 'nothing that fits both'}`,
+    ...foundFor.slice(0, shownVersions).map((line) => `    because ${line}`),
+  ];
+  return new DxError({
+    code: 'DX_PEER_CONFLICT',
+    message: lines.join('\n'),
+    hint: `Change ${name} to a version in "${range}" if the others allow it, or accept the conflict with --force, or ignore peers with --legacy-peer-deps`,
+    details: { name, range, wantedBy, found, installing, foundFor },
+  });
+}

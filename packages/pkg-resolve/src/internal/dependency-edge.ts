@@ -1,0 +1,96 @@
+import type { DependencySpec } from '../parse-dependency-spec.ts';
+import { satisfies } from './ranges.ts';
+import type { TreeNode } from './tree-node.ts';
+import { nameKey } from './tree-node.ts';
+
+export type EdgeType = 'prod' | 'dev' | 'optional' | 'peer' | 'peerOptional' | 'workspace';
+type EdgeFault = 'missing' | 'peer-local' | 'unsatisfied' | 'none';
+
+export interface EdgeInit {
+  readonly from: TreeNode;
+  readonly name: string;
+  readonly text: string;
+  readonly type: EdgeType;
+  /** Undefined when the text could not be read; nothing satisfies such an edge. */
+  readonly spec: DependencySpec | undefined;
+}
+
+/** One dependency of one node, and what it resolves to at the moment. */
+export class DependencyEdge {
+  readonly from: TreeNode;
+  readonly name: string;
+  readonly key: string;
+  readonly text: string;
+  readonly type: EdgeType;
+  readonly spec: DependencySpec | undefined;
+  readonly isPeer: boolean;
+  readonly isOptional: boolean;
+  to: TreeNode | undefined = undefined;
+  /** A conflict on this edge was accepted; it is not tried again. */
+  isOverruled = false;
+  #fault: EdgeFault | undefined = undefined;
+
+  constructor(init: EdgeInit) {
+    this.from = init.from;
+    this.name = init.name;
+    this.key = nameKey(init.name);
+    this.text = init.text;
+    this.type = init.type;
+    this.spec = init.spec;
+    this.isPeer = init.type === 'peer' || init.type === 'peerOptional';
+    this.isOptional = init.type === 'optional' || init.type === 'peerOptional';
+  }
+
+  get isValid(): boolean {
+    this.#fault ??= this.#findFault();
+    return this.#fault === 'none';
+  }
+
+  /** Whether the node would do, wherever it is. */
+  accepts(node: TreeNode): boolean {
+    if (node.name !== this.name) return false;
+    if (this.type === 'workspace')
+      return node.target !== undefined && `file:${node.target.location}` === this.text;
+    if (this.spec === undefined || this.spec.kind === 'unsupported') return false;
+    if (this.#isOtherAlias(node, this.spec.name)) return false;
+    if (this.spec.kind === 'tag') return node.resolved !== undefined && node.target === undefined;
+    const version = node.target?.version ?? node.version;
+    return this.spec.range === '*' || satisfies(version, this.spec.range);
+  }
+
+  /** Looks again what the name resolves to; `anew` also when it is the same. */
+  reload(anew = false): void {
+    const found = this.from.resolve(this.key);
+    if (found === this.to) {
+      if (anew) this.#fault = undefined;
+      return;
+    }
+    this.to?.edgesIn.delete(this);
+    this.to = found;
+    this.#fault = undefined;
+    found?.edgesIn.add(this);
+  }
+
+  /** Takes the edge out of the node that it points to; for edges that are replaced by another of the same name. */
+  detach(): void {
+    this.to?.edgesIn.delete(this);
+    this.to = undefined;
+    this.#fault = undefined;
+  }
+
+  #findFault(): EdgeFault {
+    if (this.to === undefined) return this.isOptional ? 'none' : 'missing';
+    if (this.isPeer && this.to.parent === this.from && !this.from.isTop) return 'peer-local';
+    return this.accepts(this.to) ? 'none' : 'unsatisfied';
+  }
+
+  /** npm keeps the former target when an importer's alias is pointed elsewhere; the version alone says nothing then. */
+  #isOtherAlias(node: TreeNode, target: string): boolean {
+    return (
+      this.from.isImporter &&
+      this.spec?.kind !== 'unsupported' &&
+      this.spec?.alias === true &&
+      node.packageName !== target
+    );
+  }
+}

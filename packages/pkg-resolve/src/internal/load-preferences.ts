@@ -1,0 +1,81 @@
+import { isDxError, parsePackageName } from '@dx/pkg-core';
+import { compareNames } from '../compare-names.ts';
+import type { GraphNode } from '../types.ts';
+import { attach, attachMember } from './package-tree.ts';
+import type { ProjectTree } from './project-tree.ts';
+import { TreeNode } from './tree-node.ts';
+
+const folder = '/node_modules/';
+
+/**
+ * Puts a former answer into the tree, as far as the importers it hangs on still exist, and gives the nodes that have
+ * something to decide. Importers keep what their manifests say now.
+ */
+export function loadPreferences(tree: ProjectTree, preferences: readonly GraphNode[]): Set<TreeNode> {
+  const known = new Map<string, TreeNode>([['', tree.root], ...tree.members]);
+  for (const former of inOrder(preferences)) {
+    if (known.has(former.location)) continue;
+    const node = placeFormer(tree, former, known);
+    if (node !== undefined) known.set(former.location, node);
+  }
+  return findDirty(tree.root);
+}
+
+function placeFormer(
+  tree: ProjectTree,
+  former: GraphNode,
+  known: ReadonlyMap<string, TreeNode>,
+): TreeNode | undefined {
+  const { location } = former;
+  const at = `/${location}`.lastIndexOf(folder);
+  if (at < 0) return undefined;
+  const parent = known.get(location.slice(0, Math.max(0, at - 1)));
+  const name = location.slice(at + folder.length - 1);
+  if (parent === undefined || parent.target !== undefined || !isPackageName(name)) return undefined;
+  if (former.link === true) return placeLink(tree, name, known.get(former.resolved ?? ''), parent);
+  const node = new TreeNode({ name, facts: former });
+  tree.loadEdges(node);
+  attach(node, parent);
+  return node;
+}
+
+function placeLink(
+  tree: ProjectTree,
+  name: string,
+  target: TreeNode | undefined,
+  parent: TreeNode,
+): TreeNode | undefined {
+  if (target === undefined || target === tree.root) return undefined;
+  const link = new TreeNode({ name, facts: target.facts, target });
+  attach(link, parent);
+  if (target.isImporter) attachMember(target, tree.hostOf(target));
+  return link;
+}
+
+/** Sorted, links to packages last, so that what a node hangs on comes before it. */
+function inOrder(preferences: readonly GraphNode[]): readonly GraphNode[] {
+  const sorted = [...preferences].sort((a, b) => compareNames(a.location, b.location));
+  return [...sorted.filter((node) => node.link !== true), ...sorted.filter((node) => node.link === true)];
+}
+
+function isPackageName(name: string): boolean {
+  try {
+    return parsePackageName(name) === name;
+  } catch (error) {
+    if (isDxError(error, 'DX_INVALID_PACKAGE_NAME')) return false;
+    throw error;
+  }
+}
+
+/** Nodes with an edge that leads nowhere, or somewhere wrong. */
+function findDirty(root: TreeNode): Set<TreeNode> {
+  const reached = new Set([root]);
+  const dirty = new Set<TreeNode>();
+  for (const node of reached) {
+    for (const { to, isValid } of node.edgesOut.values()) {
+      if (to !== undefined) reached.add(to);
+      if (to === undefined || !isValid) dirty.add(node);
+    }
+  }
+  return dirty;
+}

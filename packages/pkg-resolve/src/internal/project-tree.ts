@@ -1,0 +1,55 @@
+import { compareNames } from '../compare-names.ts';
+import type { DependencyMap, Importer } from '../types.ts';
+import type { TreeIndex } from './package-tree.ts';
+import { createIndex, loadEdges } from './package-tree.ts';
+import { TreeNode } from './tree-node.ts';
+
+/** A project's tree: its root, and its members, which join it once they are linked. */
+export class ProjectTree {
+  readonly root: TreeNode;
+  readonly index: TreeIndex;
+  /** By location. */
+  readonly members: ReadonlyMap<string, TreeNode>;
+  readonly compare: (a: string, b: string) => number = compareNames;
+  readonly #memberSpecs: DependencyMap;
+  readonly #legacyPeerDeps: boolean;
+
+  constructor(importers: Readonly<Record<string, Importer>>, legacyPeerDeps: boolean) {
+    this.#legacyPeerDeps = legacyPeerDeps;
+    const locations = Object.keys(importers).sort(compareNames);
+    const nodes = new Map(
+      locations.map((location) => [location, makeImporter(location, importers[location])]),
+    );
+    this.root = nodes.get('') ?? makeImporter('', {});
+    nodes.delete('');
+    this.members = nodes;
+    this.#memberSpecs = Object.fromEntries(
+      [...nodes.values()].map((node) => [node.name, `file:${node.location}`]),
+    );
+    for (const node of [this.root, ...nodes.values()]) this.loadEdges(node);
+    this.index = createIndex(this.root);
+  }
+
+  /** Makes the node's edges, as npm would for a node of its kind. */
+  loadEdges(node: TreeNode): void {
+    loadEdges(node, node === this.root ? this.#memberSpecs : {}, { legacyPeerDeps: this.#legacyPeerDeps });
+  }
+
+  /** The importer in whose directory the member is. */
+  hostOf(member: TreeNode): TreeNode {
+    for (let path = cutLast(member.location); path !== ''; path = cutLast(path)) {
+      const host = this.members.get(path);
+      if (host?.host !== undefined) return host;
+    }
+    return this.root;
+  }
+}
+
+function makeImporter(location: string, facts: Importer = {}): TreeNode {
+  const folder = location.slice(location.lastIndexOf('/') + 1);
+  return new TreeNode({ name: facts.name ?? folder, facts, location, isImporter: true });
+}
+
+function cutLast(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}

@@ -1,0 +1,81 @@
+import Range from 'semver/classes/range.js';
+import SemVer from 'semver/classes/semver.js';
+
+interface ParsedRange {
+  /** Undefined when the text is no range. */
+  readonly range: Range | undefined;
+  readonly results: Map<string, boolean>;
+}
+
+/** Both caches start over when they are full; a large tree has about 2,000 ranges and 3,000 versions. */
+const maxEntries = 20_000;
+const ranges = new Map<string, ParsedRange>();
+const versions = new Map<string, SemVer | undefined>();
+
+/** Whether the version is in the range by npm's loose reading; false when either is malformed. */
+export function satisfies(version: string, range: string): boolean {
+  const parsed = readRange(range);
+  if (parsed.range === undefined) return false;
+  const known = parsed.results.get(version);
+  if (known !== undefined) return known;
+  const semver = readVersion(version);
+  const result = semver !== undefined && parsed.range.test(semver);
+  parsed.results.set(version, result);
+  return result;
+}
+
+/** Whether the text is a range by npm's loose reading. The empty text is one: any release. */
+export function isRange(text: string): boolean {
+  return readRange(text).range !== undefined;
+}
+
+/** The version parsed loosely, or undefined. */
+export function readVersion(text: string): SemVer | undefined {
+  if (versions.has(text)) return versions.get(text);
+  if (versions.size >= maxEntries) versions.clear();
+  const parsed = tryParse(() => new SemVer(text, { loose: true }));
+  versions.set(text, parsed);
+  return parsed;
+}
+
+/** Negative, zero or positive by semver precedence; malformed versions are equal to all. */
+export function compareVersions(a: string, b: string): number {
+  if (a === b) return 0;
+  const left = readVersion(a);
+  const right = readVersion(b);
+  return left === undefined || right === undefined ? 0 : left.compare(right);
+}
+
+/** Whether an `engines` range takes the version; prereleases count, as npm has it. A malformed range takes none. */
+export function engineAccepts(range: string, version: string): boolean {
+  const key = `${range}\n${version}`;
+  const known = engines.get(key);
+  if (known !== undefined) return known;
+  if (engines.size >= maxEntries) engines.clear();
+  const parsed = tryParse(() => new Range(range, { includePrerelease: true }));
+  const result = parsed?.test(version) ?? false;
+  engines.set(key, result);
+  return result;
+}
+
+const engines = new Map<string, boolean>();
+
+function readRange(text: string): ParsedRange {
+  const known = ranges.get(text);
+  if (known !== undefined) return known;
+  if (ranges.size >= maxEntries) ranges.clear();
+  const parsed = {
+    range: tryParse(() => new Range(text, { loose: true })),
+    results: new Map<string, boolean>(),
+  };
+  ranges.set(text, parsed);
+  return parsed;
+}
+
+function tryParse<T>(parse: () => T): T | undefined {
+  try {
+    return parse();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,80 @@
+import { compareVersions, engineAccepts, isRange, readVersion, satisfies } from './internal/ranges.ts';
+import type { PackageMetadata, ResolveSettings, VersionManifest } from './types.ts';
+
+/** The settings that change which version is picked. */
+export type PickSettings = Pick<ResolveSettings, 'nodeVersion' | 'npmVersion' | 'defaultTag'>;
+
+/**
+ * The version that npm would take for a range or dist-tag, or undefined when none fits. A tag gives its own version
+ * and an exact version itself. For a range, the default tag's version wins when it is in the range, not deprecated
+ * and fits the engines; else the highest by: not deprecated and engines fit, engines fit, not deprecated, precedence.
+ *
+ * Cost: the default tag first; else one walk from the highest version down. The sorted list is kept per metadata.
+ * Source: npm's `npm-pick-manifest`, the oracle in the tests
+ */
+export function pickVersion(
+  metadata: PackageMetadata,
+  range: string,
+  settings: PickSettings = {},
+): string | undefined {
+  const wanted = range.trim() === '' ? '*' : range.trim();
+  const exact = readVersion(wanted);
+  if (exact !== undefined) return metadata.manifest(exact.version) === undefined ? undefined : exact.version;
+  if (!isRange(wanted)) return pickTag(metadata, wanted);
+  return pickDefault(metadata, wanted, settings) ?? pickHighest(metadata, wanted, settings);
+}
+
+function pickTag(metadata: PackageMetadata, tag: string): string | undefined {
+  const version = readTag(metadata, tag);
+  return version !== undefined && metadata.manifest(version) !== undefined ? version : undefined;
+}
+
+function readTag(metadata: PackageMetadata, tag: string): string | undefined {
+  return Object.hasOwn(metadata.distTags, tag) ? metadata.distTags[tag] : undefined;
+}
+
+function pickDefault(metadata: PackageMetadata, range: string, settings: PickSettings): string | undefined {
+  const version = readTag(metadata, settings.defaultTag ?? 'latest');
+  if (version === undefined || (range !== '*' && !satisfies(version, range))) return undefined;
+  const manifest = metadata.manifest(version);
+  return manifest !== undefined && rank(manifest, settings) === 0 ? version : undefined;
+}
+
+/** The first version from the top that has no fault, else the first of those with the least. */
+function pickHighest(metadata: PackageMetadata, range: string, settings: PickSettings): string | undefined {
+  let best: string | undefined;
+  let bestRank = Number.POSITIVE_INFINITY;
+  for (const version of versionsDescending(metadata)) {
+    if (!satisfies(version, range)) continue;
+    const manifest = metadata.manifest(version);
+    if (manifest === undefined) continue;
+    const found = rank(manifest, settings);
+    if (found === 0) return version;
+    if (found >= bestRank) continue;
+    best = version;
+    bestRank = found;
+  }
+  return best;
+}
+
+/** 0 without fault, 1 deprecated, 2 engines do not fit, 3 both. */
+function rank(manifest: VersionManifest, settings: PickSettings): number {
+  return (manifest.deprecated ? 1 : 0) + (enginesFit(manifest, settings) ? 0 : 2);
+}
+
+function enginesFit(manifest: VersionManifest, { nodeVersion, npmVersion }: PickSettings): boolean {
+  const engines = manifest.engines;
+  if (engines === undefined) return true;
+  if (nodeVersion && engines['node'] && !engineAccepts(engines['node'], nodeVersion)) return false;
+  return !(npmVersion && engines['npm'] && !engineAccepts(engines['npm'], npmVersion));
+}
+
+const sorted = new WeakMap<PackageMetadata, readonly string[]>();
+
+function versionsDescending(metadata: PackageMetadata): readonly string[] {
+  const known = sorted.get(metadata);
+  if (known !== undefined) return known;
+  const order = [...metadata.versions].sort((a, b) => compareVersions(b, a));
+  sorted.set(metadata, order);
+  return order;
+}

@@ -1,0 +1,116 @@
+import type { DependencyEdge } from './internal/dependency-edge.ts';
+import { loadPreferences } from './internal/load-preferences.ts';
+import { findMandatory, findNeeded } from './internal/mark-tree.ts';
+import { MetadataStore } from './internal/metadata-store.ts';
+import { describeNode } from './internal/path-from-root.ts';
+import { ProjectTree } from './internal/project-tree.ts';
+import { satisfies } from './internal/ranges.ts';
+import { readSpec } from './internal/read-spec.ts';
+import { runTask } from './internal/task.ts';
+import { toGraph } from './internal/to-graph.ts';
+import { TreeBuilder } from './internal/tree-builder.ts';
+import type { TreeNode } from './internal/tree-node.ts';
+import { nameKey } from './internal/tree-node.ts';
+import type { Graph, MetadataSource, ResolveInput, ResolveOptions, ResolveWarning } from './types.ts';
+
+/**
+ * The versions and places that npm would choose for the importers' dependencies, for all platforms: a frozen `Graph`
+ * sorted by location. The same question gives the same bytes whatever the order or delay of the source's answers.
+ *
+ * Reads nothing but the source, each name once, and asks ahead for what will be needed. With `preferences` only what
+ * no longer fits is decided, and the source is asked for that alone.
+ *
+ * @throws DX_PACKAGE_NOT_FOUND a dependency that is not optional does not exist
+ * @throws DX_VERSION_NOT_FOUND it has no version in the range
+ * @throws DX_PEER_CONFLICT the project's own peers exclude each other, and neither `force` nor `legacyPeerDeps` is set
+ * @throws DX_UNSUPPORTED_SPEC a dependency comes from a file, a repository or a URL
+ * @throws DX_INVALID_RANGE, DX_INVALID_PACKAGE_NAME a dependency is malformed
+ * Source: the ideal tree of npm's `@npmcli/arborist`, the oracle in the tests
+ *
+ * @example
+ * const source = inMemoryMetadata({ a: { versions: { '1.0.0': {} } } });
+ * const graph = await resolve({ importers: { '': { dependencies: { a: '^1.0.0' } } } }, source);
+ * graph.nodes[1]?.location; // 'node_modules/a'
+ */
+export async function resolve(
+  input: ResolveInput,
+  source: MetadataSource,
+  options: ResolveOptions = {},
+): Promise<Graph> {
+  const settings = input.settings ?? {};
+  const tree = new ProjectTree(input.importers, settings.legacyPeerDeps === true);
+  const update = input.update ?? { kind: 'none' };
+  const dirty = loadPreferences(tree, update.kind === 'all' ? [] : (input.preferences ?? []));
+  const updates = new Set(update.kind === 'names' ? update.names : []);
+  for (const node of findDependents(tree, updates)) dirty.add(node);
+  const builder = new TreeBuilder({
+    tree,
+    store: new MetadataStore({
+      source,
+      settings,
+      isServed: (name, text) => isServed(tree, updates, name, text),
+    }),
+    force: settings.force === true,
+    strictPeerDeps: settings.strictPeerDeps === true,
+    updates,
+    requested: findRequested(tree, input.requested ?? {}),
+    onPick: options.onPick,
+  });
+  await runTask(builder.build(dirty), options.signal);
+  return finish(builder);
+}
+
+/** Who depends on a package that is to be decided anew. */
+function findDependents(tree: ProjectTree, updates: ReadonlySet<string>): Set<TreeNode> {
+  const dependents = new Set<TreeNode>();
+  for (const name of updates) {
+    for (const node of tree.index.nodes.get(nameKey(name)) ?? []) {
+      for (const edge of node.edgesIn) dependents.add(edge.from);
+    }
+  }
+  return dependents;
+}
+
+function findRequested(
+  tree: ProjectTree,
+  requested: NonNullable<ResolveInput['requested']>,
+): Set<DependencyEdge> {
+  const edges = new Set<DependencyEdge>();
+  for (const [location, names] of Object.entries(requested)) {
+    const importer = location === '' ? tree.root : tree.members.get(location);
+    for (const name of names) {
+      const edge = importer?.edgesOut.get(nameKey(name));
+      if (edge !== undefined) edges.add(edge);
+    }
+  }
+  return edges;
+}
+
+/** Whether something in the tree would do for the dependency, so that nothing need be asked for it ahead of time. */
+function isServed(tree: ProjectTree, updates: ReadonlySet<string>, name: string, text: string): boolean {
+  const spec = readSpec(name, text);
+  if (spec?.kind !== 'registry' || updates.has(name)) return false;
+  for (const node of tree.index.nodes.get(nameKey(name)) ?? []) {
+    if (satisfies(node.version, spec.range)) return true;
+  }
+  return false;
+}
+
+/** Drops what failed and nobody must have, and what nothing needs; then the tree is the answer. */
+function finish(builder: TreeBuilder): Graph {
+  const { tree, failures, conflicts } = builder;
+  const mandatory = findMandatory(tree);
+  const skipped: ResolveWarning[] = [];
+  const nodes = findNeeded(tree);
+  for (const node of failures) {
+    if (node.error === undefined || node.root !== tree.root) continue;
+    if (mandatory.has(node)) throw node.error;
+    if (nodes.delete(node)) skipped.push(warnSkipped(node, node.error));
+  }
+  return toGraph({ nodes, conflicts, skipped });
+}
+
+function warnSkipped(node: TreeNode, error: Error): ResolveWarning {
+  const message = `Optional ${describeNode(node)} was left out: ${error.message}`;
+  return Object.freeze({ kind: 'optional-skipped', location: node.location, message });
+}
