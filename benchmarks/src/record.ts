@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,9 +8,10 @@ import { measureCommand } from './measure-command.ts';
 import { type RegistryProcess, startRegistryProcess } from './registry-process.ts';
 import { openRival, type Rival } from './rival.ts';
 
-const usage = `pnpm bench:record --upstream <registry URL> [--fixture small,medium,large,mono] [--rival dx,bun,npm]
+const usage = `pnpm bench:record [--upstream <registry URL>] [--fixture small,medium,large,mono] [--rival dx,bun,npm]
 
 Installs each fixture once with each rival through a recorder, so that all they ask for is in benchmarks/.recorded.
+Without --upstream it is the registry that npm is set to.
 What is there already is not asked for again; remove the directory to begin anew.
 `;
 
@@ -26,12 +28,11 @@ const { values } = parseArgs({
 await main();
 
 async function main(): Promise<void> {
-  if (values.help || values.upstream === undefined) {
+  if (values.help) {
     process.stdout.write(usage);
-    process.exitCode = values.help ? 0 : 1;
     return;
   }
-  const registry = await startRegistryProcess({ upstream: values.upstream });
+  const registry = await startRegistryProcess({ upstream: values.upstream ?? configuredRegistry() });
   try {
     for (const fixture of values.fixture.split(',').map(openFixture)) {
       for (const rival of values.rival.split(',').map(openRival)) await record(fixture, rival, registry);
@@ -39,6 +40,13 @@ async function main(): Promise<void> {
   } finally {
     await registry.close();
   }
+}
+
+function configuredRegistry(): string {
+  return execFileSync('npm', ['config', 'get', 'registry'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim();
 }
 
 async function record(fixture: Fixture, rival: Rival, registry: RegistryProcess): Promise<void> {
