@@ -1,13 +1,16 @@
-import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import type { SettingsInput } from '../src/index.ts';
 
 /** Path below the directory → text of the file. A path with a closing slash is an empty directory. */
 export type Tree = Readonly<Record<string, string>>;
 
+/** Makes the tree in a directory of its own, which goes away with the running test. */
 export function makeTree(tree: Tree): string {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'dx-')));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   for (const [path, text] of Object.entries(tree)) {
     const target = join(root, path);
     mkdirSync(path.endsWith('/') ? target : dirname(target), { recursive: true });

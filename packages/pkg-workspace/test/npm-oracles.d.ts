@@ -3,6 +3,7 @@ declare module '@npmcli/config' {
     constructor(options: Readonly<Record<string, unknown>>);
     load(): Promise<void>;
     validate(source: string): boolean;
+    readonly localPrefix: string;
     get(key: string): unknown;
     find(key: string): string | null;
     getCredentialsByURI(url: string): Readonly<Record<string, string>>;
