@@ -1,11 +1,11 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: { main: 'src/main.ts', index: 'src/index.ts', worker: '../pkg-install/src/worker.ts' },
+  entry: { index: 'src/index.ts', main: 'src/main.ts', worker: '../pkg-install/src/worker.ts' },
   format: 'esm',
   target: 'node20',
-  dts: { entry: 'src/index.ts' },
+  dts: { entry: { index: 'src/index.ts' } },
+  noExternal: [/^@dx\//],
   sourcemap: true,
   clean: true,
-  noExternal: [/^@dx\//],
 });

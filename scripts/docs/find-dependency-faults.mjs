@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { listPublicPackages } from '../repo/list-packages.mjs';
+import { readSection } from '../repo/read-section.mjs';
+
+/**
+ * Runtime dependencies without a line of reason below "## Dependencies" of their package's README, and lines for
+ * dependencies that are not there. What a package takes over from those that it bundles is explained there.
+ *
+ * @param {string} root
+ * @returns {string[]}
+ */
+export function findDependencyFaults(root) {
+  return listPublicPackages(root).flatMap(({ folder, directory, manifest }) => {
+    const path = join(directory, 'README.md');
+    if (!existsSync(path)) return [];
+    const bundlesDx = Object.keys(manifest.devDependencies ?? {}).some((name) => name.startsWith('@dx/pkg-'));
+    const faults = compareReasons(
+      readFileSync(path, 'utf8'),
+      Object.keys(manifest.dependencies ?? {}),
+      bundlesDx,
+    );
+    return faults.map((fault) => `packages/${folder}/README.md ${fault}`);
+  });
+}
+
+/**
+ * @param {string} readme
+ * @param {readonly string[]} dependencies
+ * @param {boolean} bundlesDx
+ * @returns {string[]}
+ */
+export function compareReasons(readme, dependencies, bundlesDx) {
+  const section = readSection(readme, '## Dependencies') ?? '';
+  const explained = [...section.matchAll(/^[-*] `?(@?[\w./-]+?)`?: +\S/gm)].map((match) => match[1] ?? '');
+  const missing = bundlesDx ? [] : dependencies.filter((name) => !explained.includes(name));
+  const stale = explained.filter(
+    (name) => !dependencies.includes(name) && !(bundlesDx && name.startsWith('@dx/')),
+  );
+  return [
+    ...missing.map((name) => `gives no reason for ${name} below "## Dependencies"`),
+    ...stale.map((name) => `gives a reason for ${name}, which is not a dependency`),
+  ];
+}

@@ -1,0 +1,24 @@
+/**
+ * @typedef {object} PackageExtras
+ * @property {readonly string[]} [entries] exported besides `.`; `node` is `./node`, from `src/node.ts`
+ * @property {Readonly<Record<string, string>>} [builtEntries] built but not exported: name in `dist` → source
+ * @property {Readonly<Record<string, string>>} [bin]
+ * @property {readonly string[]} [files] published besides the usual ones
+ * @property {boolean} [bundlesDx] takes the other packages into its own `dist`
+ */
+
+/**
+ * What single packages have besides the frame that all share.
+ *
+ * @type {Readonly<Record<string, PackageExtras>>}
+ */
+export const extras = {
+  'pkg-core': { entries: ['node', 'testing'] },
+  'pkg-install': { builtEntries: { worker: 'src/worker.ts' } },
+  'pkg-cli': {
+    builtEntries: { main: 'src/main.ts', worker: '../pkg-install/src/worker.ts' },
+    bin: { dx: './bin/dx.js' },
+    files: ['bin'],
+    bundlesDx: true,
+  },
+};

@@ -1,0 +1,32 @@
+/**
+ * The build configuration that a published package should have.
+ *
+ * @param {import('./extras.mjs').PackageExtras} extra
+ * @returns {string} the file's text
+ */
+export function frameTsupConfig(extra) {
+  const exported = ['index', ...(extra.entries ?? [])].map((entry) => [entry, `src/${entry}.ts`]);
+  const all = [...exported, ...Object.entries(extra.builtEntries ?? {})];
+  return [
+    "import { defineConfig } from 'tsup';",
+    '',
+    'export default defineConfig({',
+    `  entry: ${formatEntries(all)},`,
+    "  format: 'esm',",
+    "  target: 'node20',",
+    `  dts: ${extra.builtEntries === undefined ? 'true' : `{ entry: ${formatEntries(exported)} }`},`,
+    ...(extra.bundlesDx ? ['  noExternal: [/^@dx\\//],'] : []),
+    '  sourcemap: true,',
+    '  clean: true,',
+    '});',
+    '',
+  ].join('\n');
+}
+
+/**
+ * @param {readonly (readonly string[])[]} entries
+ * @returns {string}
+ */
+function formatEntries(entries) {
+  return `{ ${entries.map(([name, source]) => `${name}: '${source}'`).join(', ')} }`;
+}
