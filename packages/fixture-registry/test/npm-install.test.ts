@@ -36,10 +36,14 @@ test('npm itself installs from it: scopes, bins, peers, and then nothing more', 
     // The settings of whoever runs the tests must not matter.
     const env = { PATH: process.env['PATH'], HOME: project, npm_config_globalconfig: join(project, 'none') };
     const npm = (...args: string[]): Promise<{ stdout: string }> =>
-      run('npm', [...args, '--registry', registry.url, '--cache', join(project, 'cache')], {
-        cwd: project,
-        env,
-      });
+      run(
+        'npm',
+        [...args, '--no-update-notifier', '--registry', registry.url, '--cache', join(project, 'cache')],
+        {
+          cwd: project,
+          env,
+        },
+      );
     await npm('install');
     expect((await run(join(project, 'node_modules/.bin/a'))).stdout.trim()).toBe('hello');
     expect(statSync(join(project, 'node_modules/a/cli.js')).mode & 0o111).toBe(0o111);
