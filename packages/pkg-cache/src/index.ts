@@ -1,5 +1,7 @@
 export { addArchive } from './add-archive.ts';
 export { addLargeArchive } from './add-large-archive.ts';
+export { indexDocument } from './index-document.ts';
+export { openMetadataCache } from './open-metadata-cache.ts';
 export { openStore } from './open-store.ts';
 export { findDamage, readStoreEntry, removeStoreEntry } from './read-store-entry.ts';
 export { storeTasks } from './store-tasks.ts';

@@ -2,3 +2,8 @@
 export function hasErrno(error: unknown, ...codes: readonly string[]): boolean {
   return error instanceof Error && 'code' in error && codes.includes(error.code as string);
 }
+
+/** Whether the error is the file system's own. */
+export function isFsError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && 'syscall' in error;
+}
