@@ -56,7 +56,11 @@ describe('F01 the project of a directory', () => {
 
   test('is the directory itself when nothing is found upwards', () => {
     const top = makeTree({ 'a/b/': '' });
-    expect(findProject(join(top, 'a/b'), { fs }).root).toBe(join(top, 'a/b'));
+    const alone = {
+      ...nodeFs,
+      stat: (path: string) => (path.startsWith(top) ? nodeFs.stat(path) : undefined),
+    };
+    expect(findProject(join(top, 'a/b'), { fs: alone })).toEqual({ root: join(top, 'a/b'), selected: '' });
   });
 
   test('is the member alone when workspaces are not wanted', () => {
