@@ -39,6 +39,7 @@ export function formatTable(rows: readonly BenchRow[]): string {
     'ratio',
     'cpu ms',
     'peak MB',
+    'background ms',
     'docs/304/archives',
     'packages',
     'files',
@@ -56,7 +57,7 @@ function baseOf(row: BenchRow, rows: readonly BenchRow[]): BenchRow {
 }
 
 function cells(row: BenchRow, base: BenchRow): string[] {
-  const { wallMs, cpuMs, peakRssBytes, requests, tree } = row;
+  const { wallMs, cpuMs, peakRssBytes, backgroundMs, requests, tree } = row;
   return [
     row.fixture,
     row.scenario,
@@ -68,6 +69,7 @@ function cells(row: BenchRow, base: BenchRow): string[] {
     `${(base.wallMs.median / wallMs.median).toFixed(2)}×`,
     cpuMs === undefined ? '–' : String(Math.round(cpuMs.median)),
     peakRssBytes === undefined ? '–' : (peakRssBytes.median / 1e6).toFixed(0),
+    String(Math.round(backgroundMs.median)),
     `${requests.packuments}/${requests.notModified}/${requests.archives}`,
     String(tree.packages),
     String(tree.files),

@@ -2,6 +2,7 @@ import type { RequestCounts } from '@dx/fixture-registry';
 import { inspectTree, type TreeFacts } from './inspect-tree.ts';
 import type { RegistryProcess } from './registry-process.ts';
 import type { Scenario } from './scenario.ts';
+import { waitForBackground } from './wait-background.ts';
 import type { Workbench } from './workbench.ts';
 
 /** One timed run. */
@@ -9,6 +10,8 @@ export interface TimedRun {
   readonly wallMs: number;
   readonly cpuMs?: number;
   readonly peakRssBytes?: number;
+  /** How long processes that it left behind went on after it had ended. */
+  readonly backgroundMs: number;
   readonly requests: RequestCounts;
 }
 
@@ -58,11 +61,13 @@ async function runOnce(
   await bench.prepare(scenario);
   await registry.reset();
   const { wallMs, cpuMs, peakRssBytes } = await bench.run(scenario);
+  const backgroundMs = await waitForBackground(bench.home);
   const requests = await registry.counts();
   const timed = {
     wallMs,
     ...(cpuMs === undefined ? {} : { cpuMs }),
     ...(peakRssBytes === undefined ? {} : { peakRssBytes }),
+    backgroundMs,
     requests,
   };
   return { timed, tree: inspectTree(bench.project) };

@@ -18,6 +18,7 @@ export interface BenchRow {
   readonly wallMs: Spread;
   readonly cpuMs?: Spread;
   readonly peakRssBytes?: Spread;
+  readonly backgroundMs: Spread;
   /** Of the last run. */
   readonly requests: RequestCounts;
   readonly tree: TreeFacts;
@@ -36,6 +37,7 @@ export function summariseRuns(fixture: string, scenario: string, { rival, runs, 
     wallMs: spreadOf(runs.map((run) => run.wallMs)),
     ...(cpuMs.length === 0 ? {} : { cpuMs: spreadOf(cpuMs) }),
     ...(peak.length === 0 ? {} : { peakRssBytes: spreadOf(peak) }),
+    backgroundMs: spreadOf(runs.map((run) => run.backgroundMs)),
     requests: runs.at(-1)?.requests ?? { packuments: 0, notModified: 0, archives: 0, other: 0 },
     tree,
     runs,

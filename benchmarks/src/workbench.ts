@@ -5,6 +5,7 @@ import { copyFixture, type Fixture } from './fixture.ts';
 import { type Measurement, measureCommand } from './measure-command.ts';
 import type { Rival, RunPlace } from './rival.ts';
 import type { Linker, Scenario } from './scenario.ts';
+import { waitForBackground } from './wait-background.ts';
 
 /** Metadata in a cache is trusted for 300 s by some; a seed is renewed before that, so that all runs are alike. */
 const seedLifeMs = 200_000;
@@ -33,6 +34,11 @@ export class Workbench {
     return join(this.#root, 'project');
   }
 
+  /** `HOME` of its runs, and of nothing else. */
+  get home(): string {
+    return join(this.#root, 'home');
+  }
+
   /** Brings the folders into the state that the scenario starts from. Nothing of this is timed. */
   async prepare(scenario: Scenario): Promise<void> {
     if (scenario.lock || scenario.cache) await this.#seed(scenario.linker);
@@ -43,6 +49,7 @@ export class Workbench {
     }
     this.#modulesReady = scenario.modules;
     if (!scenario.cache) this.#empty('empty-cache');
+    await waitForBackground(this.home);
     spawnSync('sync');
   }
 
@@ -91,7 +98,7 @@ export class Workbench {
     const place: RunPlace = {
       project: this.project,
       cache: join(this.#root, cache),
-      home: join(this.#root, 'home'),
+      home: this.home,
       registryUrl: this.#registryUrl,
     };
     const measurement = await measureCommand(this.rival.install(place, linker), place.project, place.home);
