@@ -1,4 +1,4 @@
-import type { Integrity } from '@dx/pkg-core';
+import type { FsOps, Integrity } from '@dx/pkg-core';
 
 /** A package's own directory. Paths are relative to the project root, `/`-separated. */
 export interface DirectoryPlacement {
@@ -89,8 +89,94 @@ export interface ProjectFile {
   /** Relative to the root. */
   readonly path: string;
   readonly text: string | Uint8Array;
-  /** What it must still hold when it is replaced; absent means it must not exist; unset skips the check. */
-  readonly expected?: string | Uint8Array;
+  /** What must still be there when it is replaced: these bytes, or nothing. Unset skips the check. */
+  readonly expected?: string | Uint8Array | { readonly kind: 'absent' };
+}
+
+/** What has become of a directory that was to be linked: it is there, or it is optional and could not be had. */
+export type LinkOutcome = 'linked' | { readonly dropped: string };
+
+/** Progress of `stageTree`, one per directory, in the order in which they finish. */
+export interface StageEvent {
+  readonly kind: 'linked' | 'dropped';
+  readonly path: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What `stageTree` works with. */
+export interface StageOptions {
+  /** Absolute path of the project. */
+  readonly root: string;
+  readonly fs: FsOps;
+  /** The method that was probed; it is passed on to the result. */
+  readonly linkMethod: LinkMethod;
+  /**
+   * Makes the directory `destination` with the files of the package. Its parent is there, itself it is not. Called for
+   * all directories at once; whoever provides it bounds the work. A rejection fails the whole staging.
+   */
+  readonly linkPackage: (placement: DirectoryPlacement, destination: string) => Promise<LinkOutcome>;
+  /** Paths that go together with a dropped one, see `findOptionalSet`. Default: itself and what is below it. */
+  readonly dropWith?: (path: string) => readonly string[];
+  /** Aborting rejects with the signal's reason once nobody writes any more; nothing is left behind. */
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: StageEvent) => void;
+}
+
+/**
+ * A change that is ready beside the visible tree: below `<directory>/tree` everything new lies at its later relative
+ * path. Frozen plain data. Give it to `commitTree` or to `rollbackTree`.
+ */
+export interface StagedTree {
+  readonly id: string;
+  /** Absolute path of the project. */
+  readonly root: string;
+  /** Absolute path of the staging area; need not exist when nothing is new. */
+  readonly directory: string;
+  /** What `node_modules` will hold: the desired tree without what was dropped. */
+  readonly tree: Tree;
+  readonly linkMethod: LinkMethod;
+  /** Directories, links and commands that lie in the staging area, by path, sorted. */
+  readonly placed: readonly string[];
+  /** Paths that go, sorted. */
+  readonly removed: readonly string[];
+  readonly dropped: readonly SkippedPlacement[];
+  /** Files outside the staging area that a new command runs and that have to become executable, sorted. */
+  readonly liveTargets: readonly string[];
+}
+
+/** What `commitTree` works with. */
+export interface CommitOptions {
+  /** Absolute path of the project. */
+  readonly root: string;
+  readonly fs: FsOps;
+  /** Manifests and lockfiles that change together with the tree. Default none. */
+  readonly files?: readonly ProjectFile[];
+  /** Text of `node_modules/.package-lock.json`, written last so that npm believes it. Default: not written. */
+  readonly hiddenLock?: string;
+  /**
+   * The tree that the change started from. Without one nothing is known about `node_modules`, and every package in it
+   * that is not desired goes; names that start with a dot stay.
+   */
+  readonly current?: Tree;
+  /** Gets rid of the absolute path with what was removed, after the commit. Default: removes it at once. */
+  readonly discard?: (path: string) => void;
+  /** Told of every flip, in order. */
+  readonly onEvent?: (event: CommitEvent) => void;
+}
+
+/** One path that became visible or went. */
+export interface CommitEvent {
+  readonly kind: 'placed' | 'removed';
+  readonly path: string;
+}
+
+/** What `commitTree` did. Counts are of flips: a package takes those below it along. */
+export interface CommitReport {
+  readonly placedCount: number;
+  readonly removedCount: number;
+  /** What went wrong after the commit and does not change its outcome: full sentences without a period. */
+  readonly warnings: readonly string[];
 }
 
 /** What one install did. Durations in milliseconds, by stage. */

@@ -1,0 +1,56 @@
+import { removeEmptyState } from '../rollback-tree.ts';
+import type { CommitOptions, CommitReport, StagedTree } from '../types.ts';
+import type { Journal } from './journal.ts';
+import { makeExecutable } from './make-executable.ts';
+import { stageDirectory, stateDirectory, trashDirectory } from './state-paths.ts';
+
+/** What comes after the commit: nothing here can undo it, so what goes wrong becomes a warning. */
+export function finishCommit(
+  staged: StagedTree,
+  journal: Journal | undefined,
+  options: CommitOptions,
+): CommitReport {
+  const warnings: string[] = [];
+  const attempt = (what: string, action: () => void): void => {
+    try {
+      action();
+    } catch (error) {
+      warnings.push(`Could not ${what}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  for (const path of staged.liveTargets) {
+    attempt(`make ${path} executable`, () => makeLiveExecutable(path, options));
+  }
+  attempt('remove the staging area', () =>
+    options.fs.removeTree(`${options.root}/${stageDirectory(staged.id)}`),
+  );
+  attempt('discard what was removed', () => discardTrash(staged.id, journal, options));
+  if (staged.tree.placements.length === 0) {
+    attempt('remove the empty node_modules', () => removeEmptyModules(options));
+  }
+  return Object.freeze({ ...countSteps(journal), warnings: Object.freeze(warnings) });
+}
+
+/** A file of a member or of a package that was there before; never one that a link leads to outside the project. */
+function makeLiveExecutable(path: string, { root, fs }: CommitOptions): void {
+  const file = `${root}/${path}`;
+  if (!fs.realPath(file).startsWith(`${fs.realPath(root)}/`)) return;
+  makeExecutable(fs, file, (fs.lstat(`${root}/node_modules`)?.mode ?? 0o755) & 0o777);
+}
+
+function discardTrash(id: string, journal: Journal | undefined, { root, fs, discard }: CommitOptions): void {
+  if (journal?.steps.some(({ was }) => was === 'aside') !== true) return;
+  const trash = `${root}/${trashDirectory(id)}`;
+  if (discard === undefined) fs.removeTree(trash);
+  else discard(trash);
+}
+
+function removeEmptyModules({ root, fs }: CommitOptions): void {
+  if (fs.lstat(`${root}/${stateDirectory}`)?.kind === 'directory') removeEmptyState(root, fs);
+}
+
+function countSteps(journal: Journal | undefined): Pick<CommitReport, 'placedCount' | 'removedCount'> {
+  const steps = (journal?.steps ?? []).filter(({ path }) => !path.startsWith(`${stateDirectory}/`));
+  const placedCount = steps.filter(({ place }) => place).length;
+  return { placedCount, removedCount: steps.length - placedCount };
+}

@@ -1,0 +1,63 @@
+import type { Lock, LockPackage } from '@dx/pkg-lock';
+import { unsafeLocation } from '../errors.ts';
+import { parseLocation } from './location.ts';
+
+/** One location of a lock, checked. */
+export interface LockEntry {
+  readonly location: string;
+  readonly kind: 'importer' | 'directory' | 'link';
+  /** Location of what has the `node_modules` that it lies in; `` for an importer. */
+  readonly owner: string;
+  /** Name in that `node_modules`; `` for an importer. */
+  readonly name: string;
+  readonly fields: LockPackage;
+}
+
+/** The locations of a lock by path, parents first. */
+export type LockEntries = ReadonlyMap<string, LockEntry>;
+
+/**
+ * Reads every location of a lock and checks it: its form, that what it lies in is there and is not a link, and that a
+ * link leads to a member. Sorted by code units, whatever the order in the lock.
+ *
+ * @throws DX_LOCK_UNSAFE_LOCATION
+ */
+export function readLockEntries(lock: Lock): LockEntries {
+  const entries = new Map<string, LockEntry>();
+  for (const location of Object.keys(lock.packages).sort()) {
+    const fields = lock.packages[location];
+    if (fields !== undefined) entries.set(location, toEntry(location, fields));
+  }
+  for (const entry of entries.values()) checkSurroundings(entry, entries);
+  return entries;
+}
+
+function toEntry(location: string, fields: LockPackage): LockEntry {
+  const parsed = parseLocation(location);
+  if (parsed.kind === 'importer') return { location, kind: 'importer', owner: '', name: '', fields };
+  const kind = fields.link === true ? 'link' : 'directory';
+  if (fields.name !== undefined) parseLocation(`node_modules/${fields.name}`);
+  return { location, kind, owner: parsed.owner, name: parsed.name, fields };
+}
+
+function checkSurroundings(entry: LockEntry, entries: LockEntries): void {
+  const { location, kind, owner, fields } = entry;
+  if (kind === 'importer') return;
+  const holder = entries.get(owner);
+  if (holder === undefined && owner !== '')
+    throw unsafeLocation(location, `the lock has nothing at ${owner}`);
+  if (holder?.kind === 'link') throw unsafeLocation(location, `${owner} is a link`);
+  if (kind === 'link' && findLinkTarget(entry, entries) === undefined) {
+    throw unsafeLocation(
+      location,
+      `it links to ${JSON.stringify(fields.resolved)}, which is no member of the lock`,
+    );
+  }
+}
+
+/** The importer that a link leads to. */
+export function findLinkTarget(entry: LockEntry, entries: LockEntries): LockEntry | undefined {
+  const { resolved } = entry.fields;
+  const target = resolved === undefined || resolved === '' ? undefined : entries.get(resolved);
+  return target?.kind === 'importer' ? target : undefined;
+}

@@ -1,0 +1,82 @@
+import { formatTree } from '../read-tree.ts';
+import type { CommitOptions, StagedTree } from '../types.ts';
+import { type DirectoryView, viewDirectories } from './directory-view.ts';
+import { findRemovals, findUnknown } from './find-removals.ts';
+import { findUnits } from './find-units.ts';
+import { type FlipStep, type Journal, readBootId } from './journal.ts';
+import { hiddenLockFile, stageDirectory, trashDirectory, treeFile } from './state-paths.ts';
+import { stageFiles } from './write-files.ts';
+
+/**
+ * Decides every step of a commit from what is on disk now, and completes the staging area: the recorded tree, the
+ * hidden lock, both contents of every file. `undefined` when there is nothing to do.
+ *
+ * @throws DX_UNSAFE_LINK, DX_FILE_CHANGED
+ */
+export function prepareCommit(staged: StagedTree, options: CommitOptions): Journal | undefined {
+  const { root, fs, files = [] } = options;
+  const view = viewDirectories(root, fs);
+  const steps = findSteps(staged, options, view);
+  if (files.length === 0 && steps.every(({ path }) => path === treeFile || path === hiddenLockFile)) {
+    if (isRecorded(staged, options)) return undefined;
+  }
+  fs.mkdir(`${root}/${stageDirectory(staged.id)}`, { recursive: true, mode: 0o700 });
+  stageState(staged, options);
+  const fileSteps = stageFiles(root, staged.id, files, { fs, view });
+  if (steps.some(({ was }) => was === 'aside'))
+    fs.mkdir(`${root}/${trashDirectory(staged.id)}`, { mode: 0o700 });
+  const bootId = readBootId(fs);
+  return { version: 1, id: staged.id, ...(bootId === undefined ? {} : { bootId }), steps, files: fileSteps };
+}
+
+function findSteps(
+  staged: StagedTree,
+  { root, fs, current, hiddenLock }: CommitOptions,
+  view: DirectoryView,
+): FlipStep[] {
+  const isUnknown = current === undefined;
+  const units = findUnits(staged.placed, view, (path) => isUnknown && path.endsWith('/.bin'));
+  const unknown = isUnknown ? findUnknown(staged.tree, view) : [];
+  const isEmpty = staged.tree.placements.length === 0;
+  const state = [treeFile, ...(hiddenLock === undefined && !isEmpty ? [] : [hiddenLockFile])];
+  const removals = findRemovals([...staged.removed, ...unknown, ...(isEmpty ? state : [])], units, view);
+  const links = new Set(
+    staged.tree.placements.filter(({ kind }) => kind !== 'directory').map(({ path }) => path),
+  );
+  const place = (path: string): FlipStep => {
+    const kind = view.kindAt(path);
+    const link = kind === 'link' && links.has(path) ? { link: fs.readLink(`${root}/${path}`) } : undefined;
+    return { path, place: true, was: kind === undefined ? 'absent' : (link ?? 'aside') };
+  };
+  return [
+    ...removals.map((path): FlipStep => ({ path, place: false, was: 'aside' })),
+    ...[...units, ...(isEmpty ? [] : state)].map(place),
+  ];
+}
+
+/** Whether the tree on record is this one already, so that there is no reason to write it. */
+function isRecorded({ tree }: StagedTree, { root, fs, hiddenLock }: CommitOptions): boolean {
+  if (tree.placements.length === 0) return fs.lstat(`${root}/${treeFile}`) === undefined;
+  return hasText(tree, hiddenLock, root, fs);
+}
+
+function hasText(
+  tree: StagedTree['tree'],
+  hiddenLock: string | undefined,
+  root: string,
+  fs: CommitOptions['fs'],
+): boolean {
+  const isSame = (path: string, text: string): boolean => {
+    return fs.lstat(path)?.kind === 'file' && Buffer.from(text).equals(fs.readFile(path));
+  };
+  if (!isSame(`${root}/${treeFile}`, formatTree(tree))) return false;
+  return hiddenLock === undefined || isSame(`${root}/${hiddenLockFile}`, hiddenLock);
+}
+
+function stageState({ tree, id }: StagedTree, { root, fs, hiddenLock }: CommitOptions): void {
+  if (tree.placements.length === 0) return;
+  const mirror = `${root}/${stageDirectory(id)}/tree`;
+  fs.mkdir(`${mirror}/node_modules/.dx`, { recursive: true });
+  fs.writeFile(`${mirror}/${treeFile}`, formatTree(tree));
+  if (hiddenLock !== undefined) fs.writeFile(`${mirror}/${hiddenLockFile}`, hiddenLock);
+}
