@@ -91,11 +91,18 @@ export function unsupportedUrl(text: string, subject: string): DxError {
 
 /** What the system calls the failure: `ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`. */
 export function readErrno(error: unknown): string {
+  return findCoded(error)?.code ?? 'UNKNOWN';
+}
+
+/** The first error with a code among `error` and its causes: `fetch` hides the real one below "fetch failed". */
+function findCoded(error: unknown): (Error & { readonly code: string }) | undefined {
   for (let current = error, depth = 0; current instanceof Error && depth < 5; depth++) {
-    if ('code' in current && typeof current.code === 'string' && current.code !== '') return current.code;
+    if ('code' in current && typeof current.code === 'string' && current.code !== '') {
+      return current as Error & { readonly code: string };
+    }
     current = current.cause;
   }
-  return 'UNKNOWN';
+  return undefined;
 }
 
 /** What is left of a foreign error that may carry a URL, a header or a socket: its redacted message and code. */
@@ -104,7 +111,8 @@ function plainCause(error: unknown): Error {
 }
 
 function describe(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const told = findCoded(error) ?? error;
+  const message = told instanceof Error ? told.message : String(told);
   const errno = readErrno(error);
   if (message === '') return errno;
   const text = redactText(message.slice(0, 300));

@@ -71,7 +71,7 @@ function checkLength(request: TransportRequest, head: WireHead, wire: WireBody):
 /** The length that the body must have on the wire, when the head says so. */
 function declaredLength(request: TransportRequest, head: WireHead): number | undefined {
   const text = head.headers['content-length'];
-  if (text === undefined || !/^\d{1,15}$/.test(text)) return undefined;
+  if (text === undefined || !/^\d{1,20}$/.test(text)) return undefined;
   if (request.method === 'HEAD' || head.status === 304 || head.status === 204) return undefined;
   if (head.headers['transfer-encoding'] !== undefined) return undefined;
   return head.decoded && head.headers['content-encoding'] !== undefined ? undefined : Number(text);

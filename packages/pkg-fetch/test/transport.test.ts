@@ -1,0 +1,399 @@
+import zlib from 'node:zlib';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import {
+  openFetchTransport,
+  openUndiciTransport,
+  type Transport,
+  type TransportRequest,
+} from '../src/index.ts';
+import { closedPort, failureOf, type Loopback, serve, serveRaw } from './loopback.ts';
+
+const limit = 10_000_000;
+const text = JSON.stringify({ name: 'left-pad', filler: 'abc'.repeat(50_000) });
+
+describe.each([
+  ['undici', openUndiciTransport],
+  ['fetch', openFetchTransport],
+])('the %s transport', (kind, open) => {
+  async function opened(options = {}): Promise<Transport> {
+    const transport = await open(options);
+    onTestFinished(() => transport.close());
+    return transport;
+  }
+
+  async function fetchBytes(server: Loopback, extra: Partial<TransportRequest> = {}): Promise<string> {
+    const transport = await opened();
+    const response = await transport.request(get(server, extra));
+    return Buffer.from(await response.bytes(limit)).toString();
+  }
+
+  it('gives status, lower-case headers and the body', async () => {
+    const server = await serve((_, response) =>
+      response.writeHead(203, { 'X-Thing': 'a', ETag: '"1"' }).end(text),
+    );
+    const transport = await opened();
+    const response = await transport.request(get(server));
+    expect(response.status).toBe(203);
+    expect(response.headers).toMatchObject({ 'x-thing': 'a', etag: '"1"' });
+    expect(Object.getPrototypeOf(response.headers)).toBeNull();
+    expect(Buffer.from(await response.bytes(limit)).toString()).toBe(text);
+  });
+
+  it.each([
+    ['gzip', zlib.gzipSync(text)],
+    ['x-gzip', zlib.gzipSync(text)],
+    ['br', zlib.brotliCompressSync(text)],
+    ['deflate', zlib.deflateSync(text)],
+    ['identity', Buffer.from(text)],
+    ['gzip, gzip', zlib.gzipSync(zlib.gzipSync(text))],
+  ])('decodes %s', async (encoding, body) => {
+    const server = await serve((_, response) =>
+      response.writeHead(200, { 'content-encoding': encoding }).end(body),
+    );
+    expect(await fetchBytes(server)).toBe(text);
+  });
+
+  it('gives the same bytes part by part', async () => {
+    const body = zlib.gzipSync(text);
+    const server = await serve((_, response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(body),
+    );
+    const transport = await opened();
+    const response = await transport.request(get(server));
+    const parts: Uint8Array[] = [];
+    for await (const part of response.chunks()) parts.push(part);
+    expect(Buffer.concat(parts).toString()).toBe(text);
+  });
+
+  it('refuses a declared length over the limit without reading it', async () => {
+    const server = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': '9007199254740991' });
+      response.write('x');
+    });
+    const transport = await opened();
+    const response = await transport.request(get(server));
+    expect(await failureOf(response.bytes(1000))).toMatchObject({ code: 'DX_FETCH_TOO_LARGE' });
+  });
+
+  it('stops reading a body without a length at the limit', async () => {
+    const server = await serve((_, response) => {
+      const block = Buffer.alloc(65_536);
+      const more = (): void => {
+        while (!response.destroyed && response.write(block));
+      };
+      response.on('drain', more);
+      more();
+    });
+    const transport = await opened();
+    const response = await transport.request(get(server));
+    expect(await failureOf(response.bytes(1_000_000))).toMatchObject({
+      code: 'DX_FETCH_TOO_LARGE',
+      details: { limitBytes: 1_000_000 },
+    });
+    await allClosed(server);
+  });
+
+  it.each([
+    ['gzip', zlib.gzipSync(Buffer.alloc(50_000_000))],
+    ['br', zlib.brotliCompressSync(Buffer.alloc(50_000_000))],
+    ['deflate', zlib.deflateSync(Buffer.alloc(50_000_000))],
+  ])('stops a %s bomb at the limit', async (encoding, body) => {
+    const server = await serve((_, response) =>
+      response.writeHead(200, { 'content-encoding': encoding }).end(body),
+    );
+    const transport = await opened();
+    const response = await transport.request(get(server));
+    expect(await failureOf(response.bytes(1_000_000))).toMatchObject({ code: 'DX_FETCH_TOO_LARGE' });
+  });
+
+  it('says truncated when the connection ends before the declared length', async () => {
+    const server = await serveRaw((socket) =>
+      socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhello'),
+    );
+    const transport = await opened();
+    const response = await transport.request(get(server));
+    const failure = await failureOf(response.bytes(limit));
+    expect(failure.code).toBe('DX_FETCH_TRUNCATED');
+  });
+
+  it('says truncated when a chunked body lacks its end', async () => {
+    const head = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n';
+    const server = await serveRaw((socket) => socket.end(head));
+    const transport = await opened();
+    const response = await transport.request(get(server));
+    expect(await failureOf(response.bytes(limit))).toMatchObject({ code: 'DX_FETCH_TRUNCATED' });
+  });
+
+  it.each([0, 1, 1000, 99_999])(
+    'says so when the connection is reset after %i bytes of the body',
+    async (offset) => {
+      const server = await serveRaw((socket) => {
+        socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n${'x'.repeat(offset)}`, () =>
+          setImmediate(() => socket.resetAndDestroy()),
+        );
+      });
+      const transport = await opened();
+      const failure = await failureOf(
+        transport.request(get(server)).then((response) => response.bytes(limit)),
+      );
+      expect(['DX_FETCH_TRUNCATED', 'DX_FETCH_NETWORK']).toContain(failure.code);
+    },
+  );
+
+  it('says network when the connection is reset before the head', async () => {
+    const server = await serveRaw((socket) => socket.resetAndDestroy());
+    const transport = await opened();
+    const failure = await failureOf(transport.request(get(server)));
+    expect(failure.code).toBe('DX_FETCH_NETWORK');
+    expect(['ECONNRESET', 'UND_ERR_SOCKET']).toContain(failure.details['errno']);
+  });
+
+  it('takes no byte beyond the declared length', async () => {
+    const server = await serveRaw((socket) =>
+      socket.end('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello and more'),
+    );
+    expect(await fetchBytes(server)).toBe('hello');
+  });
+
+  it('names the errno, the host and the settings to check when nobody listens', async () => {
+    const closedUrl = await closedPort();
+    const transport = await opened();
+    const failure = await failureOf(transport.request(get({ url: closedUrl })));
+    expect(failure).toMatchObject({ code: 'DX_FETCH_NETWORK', details: { errno: 'ECONNREFUSED' } });
+    expect(failure.message).toContain(closedUrl);
+    expect(failure.hint).toMatch(/registry, proxy, https-proxy and noproxy/);
+  });
+
+  it('says so when the answer is not HTTP', async () => {
+    const server = await serveRaw((socket) => socket.end('SSH-2.0-OpenSSH_9.9\r\n'));
+    const transport = await opened();
+    expect(await failureOf(transport.request(get(server)))).toMatchObject({ code: 'DX_FETCH_NETWORK' });
+  });
+
+  it('times out when the server never answers', async () => {
+    const server = await serve(() => {});
+    const transport = await opened();
+    const failure = await failureOf(transport.request(get(server, { timeoutMs: 50 })));
+    expect(failure).toMatchObject({ code: 'DX_FETCH_TIMEOUT', details: { phase: 'answer', timeoutMs: 50 } });
+    await allClosed(server);
+  });
+
+  it('times out when the body stands still', async () => {
+    const server = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('hello');
+    });
+    const transport = await opened();
+    const response = await transport.request(get(server, { timeoutMs: 50 }));
+    expect(await failureOf(response.bytes(limit))).toMatchObject({ code: 'DX_FETCH_TIMEOUT' });
+  });
+
+  it.each(['before', 'during the head', 'during the body'])(
+    'ends with DX_CANCELLED when aborted %s',
+    async (moment) => {
+      const abort = new AbortController();
+      const server = await serve((_, response) => {
+        if (moment === 'during the head') return abort.abort();
+        response.writeHead(200, { 'content-length': '100' });
+        response.write('hello');
+      });
+      if (moment === 'before') abort.abort();
+      const transport = await opened();
+      const failure = await failureOf(
+        transport.request(get(server, { signal: abort.signal })).then((response) => {
+          abort.abort();
+          return response.bytes(limit);
+        }),
+      );
+      expect(failure.code).toBe('DX_CANCELLED');
+      await allClosed(server);
+    },
+  );
+
+  it('lets a request be cancelled while it waits for a connection, and the others go on', async () => {
+    let release = (): void => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const server = await serve((_, response) => void released.then(() => response.end('done')));
+    const transport = await opened({ maxSockets: 1 });
+    const abort = new AbortController();
+    const first = transport.request(get(server));
+    const second = failureOf(transport.request(get(server, { signal: abort.signal })));
+    const third = transport.request(get(server));
+    abort.abort();
+    expect((await second).code).toBe('DX_CANCELLED');
+    release();
+    for (const answer of [first, third]) {
+      const response = await answer;
+      expect(Buffer.from(await response.bytes(limit)).toString()).toBe('done');
+    }
+    expect(server.seen.length).toBe(2);
+  });
+
+  it('does not let metadata wait behind archives', async () => {
+    const server = await serve((request, response) => {
+      if (request.url === '/fast') response.end('fast');
+    });
+    const transport = await opened({ maxSockets: 1 });
+    const abort = new AbortController();
+    const slow = failureOf(transport.request(get(server, { lane: 'archive', signal: abort.signal })));
+    const fast = await transport.request({
+      ...get(server),
+      url: new URL('fast', server.url),
+      lane: 'metadata',
+    });
+    expect(Buffer.from(await fast.bytes(limit)).toString()).toBe('fast');
+    abort.abort();
+    expect((await slow).code).toBe('DX_CANCELLED');
+  });
+
+  it('opens no more connections than allowed and uses them again', async () => {
+    const server = await serve((_, response) => response.end(text));
+    const transport = await opened({ maxSockets: 3 });
+    const bodies = Array.from({ length: 30 }, async () =>
+      (await transport.request(get(server))).bytes(limit),
+    );
+    for (const body of await Promise.all(bodies)) expect(body.length).toBe(text.length);
+    if (kind === 'undici') expect(server.connections()).toBe(3);
+    expect(server.seen.length).toBe(30);
+  });
+
+  it('keeps the connection of a small body that nobody wants', async () => {
+    const server = await serve((_, response) => response.writeHead(404).end('not here'));
+    const transport = await opened({ maxSockets: 1 });
+    for (let count = 0; count < 3; count++) (await transport.request(get(server))).discard();
+    const last = await transport.request(get(server));
+    await last.bytes(limit);
+    if (kind === 'undici') expect(server.connections()).toBe(1);
+    expect(server.seen.length).toBe(4);
+  });
+
+  it('cuts off a large body that nobody wants', async () => {
+    const server = await serve((_, response) => response.end(Buffer.alloc(5_000_000)));
+    const transport = await opened({ maxSockets: 1 });
+    (await transport.request(get(server))).discard();
+    await allClosed(server);
+  });
+
+  it('closes the connection when the loop over parts is left early', async () => {
+    const server = await serve((_, response) => response.end(Buffer.alloc(5_000_000)));
+    const transport = await opened();
+    const response = await transport.request(get(server));
+    for await (const part of response.chunks()) {
+      expect(part.length).toBeGreaterThan(0);
+      break;
+    }
+    await allClosed(server);
+  });
+
+  it('does not follow redirects', async () => {
+    const server = await serve((_, response) => response.writeHead(302, { location: '/elsewhere' }).end());
+    const transport = await opened();
+    expect(await transport.request(get(server))).toMatchObject({
+      status: 302,
+      headers: { location: '/elsewhere' },
+    });
+  });
+
+  it('sends a body', async () => {
+    const server = await serve((request, response) => void request.pipe(response));
+    expect(await fetchBytes(server, { method: 'POST', body: 'ping' })).toBe('ping');
+    expect(await fetchBytes(server, { method: 'PUT', body: new TextEncoder().encode('pong') })).toBe('pong');
+  });
+
+  it('ends all requests and connections when closed, and makes no more', async () => {
+    const server = await serve(() => {});
+    const transport = await opened();
+    const waiting = [failureOf(transport.request(get(server))), failureOf(transport.request(get(server)))];
+    while (server.seen.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    await transport.close();
+    for (const failure of await Promise.all(waiting)) expect(failure.code).toBe('DX_CANCELLED');
+    expect(await failureOf(transport.request(get(server)))).toMatchObject({ code: 'DX_CANCELLED' });
+    await allClosed(server);
+    await transport.close();
+  });
+});
+
+describe('decoding on undici', () => {
+  it.each([
+    ['zstd', Buffer.from('x'), 'DX_FETCH_BAD_ANSWER'],
+    ['gzip', Buffer.from('not gzip at all'), 'DX_FETCH_BAD_ANSWER'],
+    ['gzip, gzip, gzip, gzip', zlib.gzipSync('x'), 'DX_FETCH_BAD_ANSWER'],
+    ['constructor', Buffer.from('x'), 'DX_FETCH_BAD_ANSWER'],
+    ['gzip', zlib.gzipSync(text).subarray(0, 100), 'DX_FETCH_TRUNCATED'],
+  ])('refuses %s', async (encoding, body, code) => {
+    const server = await serve((_, response) =>
+      response.writeHead(200, { 'content-encoding': encoding }).end(body),
+    );
+    const transport = await openUndiciTransport();
+    onTestFinished(() => transport.close());
+    const whole = await transport.request(get(server));
+    expect(await failureOf(whole.bytes(limit))).toMatchObject({ code });
+    const parts = await transport.request(get(server));
+    expect(await failureOf(readAll(parts.chunks()))).toMatchObject({ code });
+  });
+
+  it('takes deflate without its header', async () => {
+    const body = zlib.deflateRawSync(text);
+    const server = await serve((_, response) =>
+      response.writeHead(200, { 'content-encoding': 'deflate' }).end(body),
+    );
+    const transport = await openUndiciTransport();
+    onTestFinished(() => transport.close());
+    const response = await transport.request(get(server));
+    expect(Buffer.from(await response.bytes(limit)).toString()).toBe(text);
+  });
+
+  it('is not slowed down or misled by a false size at the end of a gzip stream', async () => {
+    for (const size of [0, 1, 0xffffffff]) {
+      const body = zlib.gzipSync(text);
+      body.writeUInt32LE(size, body.length - 4);
+      const server = await serve((_, response) =>
+        response.writeHead(200, { 'content-encoding': 'gzip' }).end(body),
+      );
+      const transport = await openUndiciTransport();
+      onTestFinished(() => transport.close());
+      const response = await transport.request(get(server));
+      expect(await failureOf(response.bytes(limit))).toMatchObject({ code: 'DX_FETCH_BAD_ANSWER' });
+    }
+  });
+
+  it('gives raw bytes when asked to', async () => {
+    const body = zlib.gzipSync(text);
+    const server = await serve((_, response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(body),
+    );
+    const transport = await openUndiciTransport();
+    onTestFinished(() => transport.close());
+    const response = await transport.request(get(server, { encoding: 'raw' }));
+    expect(Buffer.from(await response.bytes(limit)).equals(body)).toBe(true);
+  });
+
+  it('makes the server wait while nobody reads', async () => {
+    const server = await serve((_, response) => response.end(Buffer.alloc(60_000_000)));
+    const transport = await openUndiciTransport();
+    onTestFinished(() => transport.close());
+    const response = await transport.request(get(server, { timeoutMs: 30 }));
+    const parts = response.chunks()[Symbol.asyncIterator]();
+    await parts.next();
+    const [socket] = server.sockets;
+    expect(socket?.writableLength ?? 0).toBeGreaterThan(1_000_000);
+    await parts.return?.();
+  });
+});
+
+function get(server: { readonly url: string }, extra: Partial<TransportRequest> = {}): TransportRequest {
+  return { method: 'GET', url: new URL(server.url), headers: {}, lane: 'metadata', ...extra };
+}
+
+async function readAll(parts: AsyncIterable<Uint8Array>): Promise<number> {
+  let total = 0;
+  for await (const part of parts) total += part.length;
+  return total;
+}
+
+async function allClosed(server: Loopback): Promise<void> {
+  for (const socket of server.sockets) await new Promise((resolve) => socket.once('close', resolve));
+  expect(server.sockets.size).toBe(0);
+}
