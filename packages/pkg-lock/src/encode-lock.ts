@@ -20,7 +20,6 @@ import { isObject } from './read-entry.ts';
 import type { Lock, LockPackage } from './types.ts';
 
 const packr = new Packr({ useRecords: false });
-const plainSha512 = /^sha512-[A-Za-z0-9+/]{85}[AQgw]==$/;
 
 /**
  * The bytes of a `lock.dxl`: equal locks give equal bytes, whatever the order of their keys. O(length).
@@ -68,17 +67,8 @@ function seal(payload: Uint8Array): Uint8Array<ArrayBuffer> {
 function writeEntry(writer: Writer, location: string, entry: LockPackage): void {
   writeLocation(writer, location);
   const maskAt = writer.numbers.push(0) - 1;
-  let mask = 0;
-  textFields.forEach((field, index) => {
-    const value = entry[field];
-    if (value === undefined) return;
-    mask |= 1 << (bits.text + index);
-    writer.numbers.push(textRef(writer, value));
-  });
-  flagFields.forEach((field, index) => {
-    if (entry[field]) mask |= 1 << (bits.flag + index);
-  });
-  mask |= writeMaps(writer, entry) | writeJsonFields(writer, entry);
+  let mask =
+    writeTexts(writer, entry) | writeMaps(writer, entry) | writeJsonFields(writer, entry) | flagBits(entry);
   if (entry.resolved !== undefined) mask |= writeResolved(writer, location, entry, entry.resolved);
   if (entry.integrity !== undefined) mask |= writeIntegrity(writer, entry.integrity);
   writer.numbers[maskAt] = mask;
@@ -94,26 +84,61 @@ function writeLocation(writer: Writer, location: string): void {
   else writer.numbers.push(holder + 1, textRef(writer, locationName(location)));
 }
 
+function writeTexts(writer: Writer, entry: LockPackage): number {
+  let mask = 0;
+  let bit = 1 << bits.text;
+  for (const field of textFields) {
+    const value = entry[field];
+    if (value !== undefined) {
+      mask |= bit;
+      writer.numbers.push(textRef(writer, value));
+    }
+    bit <<= 1;
+  }
+  return mask;
+}
+
+function flagBits(entry: LockPackage): number {
+  let mask = 0;
+  let bit = 1 << bits.flag;
+  for (const field of flagFields) {
+    if (entry[field]) mask |= bit;
+    bit <<= 1;
+  }
+  return mask;
+}
+
 function writeMaps(writer: Writer, entry: LockPackage): number {
   let mask = 0;
-  mapFields.forEach((field, index) => {
+  let bit = 1 << bits.map;
+  for (const field of mapFields) {
     const map = entry[field];
-    if (map === undefined) return;
-    mask |= 1 << (bits.map + index);
-    const names = sortNames(Object.keys(map));
-    writer.numbers.push(names.length);
-    for (const name of names) writer.numbers.push(textRef(writer, name), textRef(writer, map[name]));
-  });
+    if (map !== undefined) {
+      mask |= bit;
+      writeMap(writer, map);
+    }
+    bit <<= 1;
+  }
   return mask;
+}
+
+function writeMap(writer: Writer, map: Readonly<Record<string, string>>): void {
+  const names = sortNames(Object.keys(map));
+  writer.numbers.push(names.length);
+  for (const name of names) writer.numbers.push(textRef(writer, name), textRef(writer, map[name]));
 }
 
 function writeJsonFields(writer: Writer, entry: LockPackage): number {
   let mask = 0;
-  jsonFields.forEach((field, index) => {
-    if (entry[field] === undefined) return;
-    mask |= 1 << (bits.json + index);
-    writer.numbers.push(jsonRef(writer, entry[field]));
-  });
+  let bit = 1 << bits.json;
+  for (const field of jsonFields) {
+    const value = entry[field];
+    if (value !== undefined) {
+      mask |= bit;
+      writer.numbers.push(jsonRef(writer, value));
+    }
+    bit <<= 1;
+  }
   return mask;
 }
 
@@ -127,7 +152,7 @@ function writeResolved(writer: Writer, location: string, entry: LockPackage, res
 
 /** A SHA-512 is 0 here and its bytes in the blob, in the order of entries; another hash is its text. */
 function writeIntegrity(writer: Writer, integrity: string): number {
-  if (plainSha512.test(integrity)) {
+  if (isCanonicalSha512(integrity)) {
     writer.hashLength += writer.hashes.write(integrity.slice('sha512-'.length), writer.hashLength, 'base64');
     writer.numbers.push(0);
   } else {
@@ -151,12 +176,23 @@ function textRef(writer: Writer, text: string | undefined): number {
 }
 
 function jsonRef(writer: Writer, value: unknown): number {
-  return value === undefined ? 0 : textRef(writer, JSON.stringify(value, sortKeys));
+  return value === undefined ? 0 : textRef(writer, sortedJson(value));
 }
 
-function sortKeys(_key: string, value: unknown): unknown {
-  if (!isObject(value)) return value;
-  const sorted = Object.create(null) as Record<string, unknown>;
-  for (const key of Object.keys(value).sort()) sorted[key] = value[key];
-  return sorted;
+/** JSON with sorted keys and no spaces. */
+function sortedJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(sortedJson).join()}]`;
+  if (!isObject(value)) return JSON.stringify(value) ?? 'null';
+  const keys = Object.keys(value);
+  let text = '';
+  for (const key of keys.length > 1 ? keys.sort() : keys) {
+    if (value[key] === undefined) continue;
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${sortedJson(value[key])}`;
+  }
+  return `{${text}}`;
+}
+
+/** The bits that the last digit has beyond the 512 are zero, so that the text comes back the same. */
+function isCanonicalSha512(integrity: string): boolean {
+  return integrity.length === 95 && integrity.startsWith('sha512-') && 'AQgw'.includes(integrity.charAt(92));
 }

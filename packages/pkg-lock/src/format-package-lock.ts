@@ -32,17 +32,26 @@ export function formatPackageLock(lock: Lock, options?: FormatPackageLockOptions
 }
 
 /**
- * The text of `node_modules/.package-lock.json`, which npm reads instead of walking the folders: what is installed, without the
- * root.
+ * The text of `node_modules/.package-lock.json`, which npm reads instead of walking the folders: what is installed here,
+ * without the root.
  *
- * @param locations that are installed here; unknown ones and the root are ignored
+ * @param locations that are installed; a link brings the entry of its target, unknown ones and the root are ignored
  * Source: https://docs.npmjs.com/cli/configuring-npm/package-lock-json#hidden-lockfiles
  */
-export function formatHiddenLock(lock: Lock, locations: Iterable<string>, style?: TextStyle): string {
-  const wanted = new Set(locations);
+export function formatHiddenLock(
+  lock: Lock,
+  locations: Iterable<string>,
+  options?: Omit<FormatPackageLockOptions, 'lockfileVersion'>,
+): string {
+  const wanted = new Set<string>();
+  for (const location of locations) {
+    const entry = lock.packages[location];
+    wanted.add(location);
+    if (entry?.link) wanted.add(entry.resolved ?? '');
+  }
   const installed = Object.keys(lock.packages).filter((location) => location !== '' && wanted.has(location));
-  const packages = writeEntries(lock, installed, undefined);
-  return finish(lock, { lockfileVersion: 3, requires: true, packages }, style);
+  const packages = writeEntries(lock, installed, options?.omitRegistryResolved);
+  return finish(lock, { lockfileVersion: 3, requires: true, packages }, options?.style);
 }
 
 function finish(

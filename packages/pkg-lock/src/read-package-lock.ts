@@ -1,6 +1,7 @@
 import { createRecord, sortNames, sortRecord } from './compare-names.ts';
 import { conflictedLock, damagedLock, invalidLock, type LockFault, tooNewLock } from './errors.ts';
 import { findJsonFault } from './find-json-fault.ts';
+import { isImporterLocation } from './location.ts';
 import { freezeDeep, isObject, readEntry } from './read-entry.ts';
 import { readLegacyPackages } from './read-legacy-lock.ts';
 import type { Lock, LockfileVersion, LockPackage, TextStyle } from './types.ts';
@@ -74,10 +75,16 @@ function readPackages(raw: Readonly<Record<string, unknown>>, faults: LockFault[
     const refuse = (problem: string): void => {
       faults.push({ location, problem });
     };
-    if (isObject(entry)) packages[location] = readEntry(entry, refuse);
-    else refuse('is not an object');
+    if (!isObject(entry)) refuse('is not an object');
+    else if (!isHollow(location, entry)) packages[location] = readEntry(entry, refuse);
   }
   return Object.freeze(packages);
+}
+
+/** Older npm left such an entry for an optional package that it could not look up; npm 12 leaves it out. */
+function isHollow(location: string, entry: Readonly<Record<string, unknown>>): boolean {
+  if (isImporterLocation(location) || !entry['optional'] || entry['link']) return false;
+  return !entry['version'] && !entry['resolved'] && !entry['integrity'];
 }
 
 function readTop(data: Readonly<Record<string, unknown>>): Omit<Lock, 'packages'> {
