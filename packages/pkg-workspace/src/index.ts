@@ -5,6 +5,7 @@ export { readManifest } from './manifest/read-manifest.ts';
 export type { FindProjectOptions, Project } from './project/find-project.ts';
 export { findProject } from './project/find-project.ts';
 export { readWorkspace } from './project/read-workspace.ts';
+export { defaultRegistry } from './settings/default-registry.ts';
 export { credentialFor, registryFor, settingValue } from './settings/find-settings.ts';
 export type { ReadSettingsOptions } from './settings/read-settings.ts';
 export { readSettings } from './settings/read-settings.ts';

@@ -112,7 +112,7 @@ export interface NetworkSettings {
 export interface Workspace {
   /** Absolute path of the root directory, links resolved. */
   readonly root: string;
-  /** Sorted by location. Null prototype. */
+  /** The root first, then members sorted by location (code units). Null prototype. */
   readonly importers: Readonly<Record<string, Manifest>>;
   readonly settings: Settings;
   /** Location of the importer that the starting directory lies in. */

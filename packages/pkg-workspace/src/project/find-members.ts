@@ -32,11 +32,12 @@ export function findMembers(root: string, patterns: readonly string[], fs: FsOps
     const { base, glob } = picomatch.scan(pattern);
     const start = glob === '' ? pattern : base;
     const depth = /\*\*|[{(]/.test(glob) ? Number.POSITIVE_INFINITY : glob.split('/').filter(Boolean).length;
+    if (!isDirectory(root, start, fs)) continue;
     walk(root, start, glob === '' ? 0 : depth, fs, (location) => {
       if (isMember(location) && isFile(join(root, location, 'package.json'), fs)) found.add(location);
     });
   }
-  return [...found].sort((a, b) => a.localeCompare(b, 'en'));
+  return [...found].sort();
 }
 
 /** As npm does, a later pattern takes back an earlier exclusion that matches it. */
@@ -85,7 +86,6 @@ function walk(
   fs: FsOps,
   visit: (location: string) => void,
 ): void {
-  if (!isDirectory(root, location, fs)) return;
   visit(location);
   if (depth === 0) return;
   for (const { name, kind } of readNames(join(root, location), fs)) {
