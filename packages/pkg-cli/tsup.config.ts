@@ -6,6 +6,9 @@ export default defineConfig({
   target: 'node20',
   dts: { entry: { index: 'src/index.ts' } },
   noExternal: [/^@dx\//],
+  banner: {
+    js: "import { createRequire as openRequire } from 'node:module'; const require = openRequire(import.meta.url);",
+  },
   sourcemap: true,
   clean: true,
 });

@@ -5,7 +5,7 @@ import { readSection } from '../repo/read-section.mjs';
 
 /**
  * Runtime dependencies without a line of reason below "## Dependencies" of their package's README, and lines for
- * dependencies that are not there. What a package takes over from those that it bundles is explained there.
+ * dependencies that are not there.
  *
  * @param {string} root
  * @returns {string[]}
@@ -14,12 +14,7 @@ export function findDependencyFaults(root) {
   return listPublicPackages(root).flatMap(({ folder, directory, manifest }) => {
     const path = join(directory, 'README.md');
     if (!existsSync(path)) return [];
-    const bundlesDx = Object.keys(manifest.devDependencies ?? {}).some((name) => name.startsWith('@dx/pkg-'));
-    const faults = compareReasons(
-      readFileSync(path, 'utf8'),
-      Object.keys(manifest.dependencies ?? {}),
-      bundlesDx,
-    );
+    const faults = compareReasons(readFileSync(path, 'utf8'), Object.keys(manifest.dependencies ?? {}));
     return faults.map((fault) => `packages/${folder}/README.md ${fault}`);
   });
 }
@@ -27,16 +22,13 @@ export function findDependencyFaults(root) {
 /**
  * @param {string} readme
  * @param {readonly string[]} dependencies
- * @param {boolean} bundlesDx
  * @returns {string[]}
  */
-export function compareReasons(readme, dependencies, bundlesDx) {
+export function compareReasons(readme, dependencies) {
   const section = readSection(readme, '## Dependencies') ?? '';
   const explained = [...section.matchAll(/^[-*] `?(@?[\w./-]+?)`?: +\S/gm)].map((match) => match[1] ?? '');
-  const missing = bundlesDx ? [] : dependencies.filter((name) => !explained.includes(name));
-  const stale = explained.filter(
-    (name) => !dependencies.includes(name) && !(bundlesDx && name.startsWith('@dx/')),
-  );
+  const missing = dependencies.filter((name) => !explained.includes(name));
+  const stale = explained.filter((name) => !dependencies.includes(name));
   return [
     ...missing.map((name) => `gives no reason for ${name} below "## Dependencies"`),
     ...stale.map((name) => `gives a reason for ${name}, which is not a dependency`),

@@ -4,7 +4,7 @@
  * @property {Readonly<Record<string, string>>} [builtEntries] built but not exported: name in `dist` → source
  * @property {Readonly<Record<string, string>>} [bin]
  * @property {readonly string[]} [files] published besides the usual ones
- * @property {boolean} [bundlesDx] takes the other packages into its own `dist`
+ * @property {boolean} [bundlesDx] takes the other packages into its own `dist`, and what they need unless it is a dependency here
  */
 
 /**

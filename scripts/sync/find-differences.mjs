@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listPackages, listPublicPackages } from '../repo/list-packages.mjs';
-import { collectBundledDependencies } from './bundled-dependencies.mjs';
 import { extras } from './extras.mjs';
 import { frameManifest } from './frame-manifest.mjs';
 import { frameTsupConfig } from './frame-tsup-config.mjs';
@@ -36,9 +35,8 @@ export function findDifferences(root) {
  */
 function framePackage(root, { folder, directory, manifest }) {
   const extra = extras[folder] ?? {};
-  const bundled = extra.bundlesDx ? collectBundledDependencies(root, folder) : undefined;
   return [
-    { path: join(directory, 'package.json'), expected: frameManifest(manifest, extra, bundled) },
+    { path: join(directory, 'package.json'), expected: frameManifest(manifest, extra) },
     { path: join(directory, 'tsup.config.ts'), expected: frameTsupConfig(extra) },
     { path: join(directory, 'LICENSE'), expected: readFileSync(join(root, 'LICENSE'), 'utf8') },
   ];

@@ -11,10 +11,9 @@ const commonDevDependencies = {
  *
  * @param {Readonly<Record<string, unknown>>} manifest as it is
  * @param {import('./extras.mjs').PackageExtras} extra
- * @param {Readonly<Record<string, string>>} [bundled] dependencies of what it bundles, which become its own
  * @returns {string} the file's text
  */
-export function frameManifest(manifest, extra, bundled) {
+export function frameManifest(manifest, extra) {
   const frame = {
     name: manifest.name,
     version: manifest.version,
@@ -34,7 +33,7 @@ export function frameManifest(manifest, extra, bundled) {
       })),
     },
     scripts: { build: 'tsup', typecheck: 'tsc -p tsconfig.json' },
-    ...frameDependencies(manifest, bundled),
+    ...frameDependencies(manifest, extra),
   };
   return `${JSON.stringify(frame, undefined, 2)}\n`;
 }
@@ -49,23 +48,20 @@ function frameExports(extra, target) {
 }
 
 /**
- * A package that bundles the others needs what they need at run time, and the others only to be built.
+ * A package that bundles the others needs them only to be built.
  *
  * @param {Readonly<Record<string, unknown>>} manifest
- * @param {Readonly<Record<string, string>>} [bundled]
+ * @param {import('./extras.mjs').PackageExtras} extra
  */
-function frameDependencies(manifest, bundled) {
+function frameDependencies(manifest, extra) {
   const runtime = readMap(manifest['dependencies']);
+  const isBundled = (/** @type {string} */ name) => extra.bundlesDx === true && name.startsWith('@dx/');
+  const bundled = Object.entries(runtime).filter(([name]) => isBundled(name));
+  const kept = Object.entries(runtime).filter(([name]) => !isBundled(name));
   const development = { ...readMap(manifest['devDependencies']), ...commonDevDependencies };
-  if (bundled === undefined) {
-    return { dependencies: sortKeys(runtime), devDependencies: sortKeys(development) };
-  }
-  const isDx = (/** @type {string} */ name) => name.startsWith('@dx/');
-  const own = Object.fromEntries(Object.entries(runtime).filter(([name]) => !isDx(name)));
-  const dx = Object.fromEntries(Object.entries(runtime).filter(([name]) => isDx(name)));
   return {
-    dependencies: sortKeys({ ...bundled, ...own }),
-    devDependencies: sortKeys({ ...development, ...dx }),
+    dependencies: sortKeys(Object.fromEntries(kept)),
+    devDependencies: sortKeys({ ...development, ...Object.fromEntries(bundled) }),
   };
 }
 

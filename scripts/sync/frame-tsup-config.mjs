@@ -1,3 +1,9 @@
+/** CommonJS packages that are bundled into ESM still ask for Node's built-ins with `require`. */
+const requireBanner =
+  "import { createRequire as openRequire } from 'node:module'; const require = openRequire(import.meta.url);";
+
+const bundlingLines = ['  noExternal: [/^@dx\\//],', '  banner: {', `    js: "${requireBanner}",`, '  },'];
+
 /**
  * The build configuration that a published package should have.
  *
@@ -15,7 +21,7 @@ export function frameTsupConfig(extra) {
     "  format: 'esm',",
     "  target: 'node20',",
     `  dts: ${extra.builtEntries === undefined ? 'true' : `{ entry: ${formatEntries(exported)} }`},`,
-    ...(extra.bundlesDx ? ['  noExternal: [/^@dx\\//],'] : []),
+    ...(extra.bundlesDx ? bundlingLines : []),
     '  sourcemap: true,',
     '  clean: true,',
     '});',

@@ -36,16 +36,14 @@ describe('compareReasons', () => {
     '# x\n\n## Dependencies\n\n- `semver`: as npm reads versions.\n- `ini`:\n\n## Where it sits\n\n- `undici`: not a reason\n';
 
   test('wants a reason for each dependency, in its own section', () => {
-    expect(compareReasons(readme, ['semver', 'ini', 'undici'], false)).toEqual([
+    expect(compareReasons(readme, ['semver', 'ini', 'undici'])).toEqual([
       'gives no reason for ini below "## Dependencies"',
       'gives no reason for undici below "## Dependencies"',
     ]);
   });
 
   test('tells of reasons for what is not a dependency', () => {
-    expect(compareReasons(readme, [], false)).toEqual([
-      'gives a reason for semver, which is not a dependency',
-    ]);
+    expect(compareReasons(readme, [])).toEqual(['gives a reason for semver, which is not a dependency']);
   });
 });
 

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { collectBundledDependencies } from '../sync/bundled-dependencies.mjs';
 import { findDifferences } from '../sync/find-differences.mjs';
 import { checkReadme, findReadmeFaults } from '../sync/find-readme-faults.mjs';
 import { findVersionFaults, readCatalogNames } from '../sync/find-version-faults.mjs';
@@ -49,9 +48,9 @@ describe('frameManifest', () => {
     expect(framed.publishConfig.exports['./node'].default).toBe('./dist/node.js');
   });
 
-  test('makes what a bundling package takes in its own dependency', () => {
-    const framed = JSON.parse(frameManifest(manifest, { bundlesDx: true }, { undici: '^7.0.0' }));
-    expect(framed.dependencies).toEqual({ semver: 'catalog:', undici: '^7.0.0' });
+  test('needs the packages that it bundles only to be built', () => {
+    const framed = JSON.parse(frameManifest(manifest, { bundlesDx: true }));
+    expect(framed.dependencies).toEqual({ semver: 'catalog:' });
     expect(framed.devDependencies['@dx/pkg-core']).toBe('workspace:^');
   });
 });
@@ -64,29 +63,6 @@ describe('frameTsupConfig', () => {
     );
     expect(config).toContain("dts: { entry: { index: 'src/index.ts', node: 'src/node.ts' } },");
     expect(config).not.toContain('noExternal');
-  });
-});
-
-describe('collectBundledDependencies', () => {
-  test('follows the packages of the workspace and leaves out private ones', () => {
-    const root = makeRepository({
-      'packages/pkg-cli/package.json': {
-        name: '@dx/pkg-cli',
-        dependencies: { picocolors: '1' },
-        devDependencies: { '@dx/pkg-a': 'workspace:^', '@dx/fixture': 'workspace:^' },
-      },
-      'packages/pkg-a/package.json': {
-        name: '@dx/pkg-a',
-        dependencies: { '@dx/pkg-b': 'workspace:^', undici: '7' },
-        devDependencies: { '@dx/fixture': 'workspace:^', vitest: '4' },
-      },
-      'packages/pkg-b/package.json': {
-        name: '@dx/pkg-b',
-        dependencies: { '@dx/pkg-a': 'workspace:^', ini: '6' },
-      },
-      'packages/fixture/package.json': { name: '@dx/fixture', private: true, dependencies: { yaml: '2' } },
-    });
-    expect(collectBundledDependencies(root, 'pkg-cli')).toEqual({ undici: '7', ini: '6' });
   });
 });
 
