@@ -1,6 +1,6 @@
 import { type FsOps, parseSafeRelativePath } from '@dx/pkg-core';
 import { readIfThere, syncWherePossible } from './disk.ts';
-import { journalFile, stageDirectory, stateDirectory } from './state-paths.ts';
+import { hiddenLockFile, journalFile, stageDirectory, stateDirectory, treeFile } from './state-paths.ts';
 
 /** One path that a commit flips. What is put aside lies in the trash under the number of the step. */
 export interface FlipStep {
@@ -35,15 +35,22 @@ export interface Journal {
   readonly files: readonly FileStep[];
 }
 
-/** Writes the journal. It is synced only where something could get lost: a fresh tree can always be made again. */
+/**
+ * Writes the journal. Synced only when a package is put aside: without its journal after a power loss, a tree that was
+ * only added to is still the recorded one as far as it goes, and the next install puts the rest in place.
+ */
 export function writeJournal(root: string, fs: FsOps, journal: Journal): void {
   const text = JSON.stringify(journal);
   const temporary = `${root}/${stageDirectory(journal.id)}/journal.json`;
   fs.writeFile(temporary, text);
-  const isSynced = journal.files.length > 0 || journal.steps.some(({ was }) => was !== 'absent');
+  const isSynced = journal.steps.some(({ was, path }) => was === 'aside' && !isState(path));
   if (isSynced) syncWherePossible(() => fs.sync(temporary));
   fs.rename(temporary, `${root}/${journalFile}`);
   if (isSynced) syncWherePossible(() => fs.sync(`${root}/${stateDirectory}`));
+}
+
+function isState(path: string): boolean {
+  return path === treeFile || path === hiddenLockFile;
 }
 
 /** The journal of an unfinished commit: `undefined` without one, `unreadable` when it cannot be trusted. */
