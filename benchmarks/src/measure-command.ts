@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from './rival.ts';
 
@@ -38,7 +37,7 @@ export async function measureCommand(
 }
 
 async function measureWithTime(command: Command, directory: string, home: string): Promise<Measurement> {
-  const report = join(tmpdir(), `dx-bench-${process.pid}.time`);
+  const report = join(home, '.time');
   const wrapped = {
     ...command,
     file: gnuTime,
@@ -74,7 +73,10 @@ function run(command: Command, directory: string, home: string): Promise<Run> {
       cwd: directory,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
     });
+    const kill = (): void => killGroup(child.pid);
+    process.prependOnceListener('exit', kill);
     let ended = started;
     let output = '';
     let peakRssBytes: number | undefined;
@@ -87,7 +89,7 @@ function run(command: Command, directory: string, home: string): Promise<Run> {
       peakRssBytes = readPeak(child.pid) ?? peakRssBytes;
     }, pollMs);
     if (command.file === gnuTime) clearInterval(poll);
-    const timeout = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+    const timeout = setTimeout(kill, timeoutMs);
     child.once('error', reject);
     child.once('exit', () => {
       ended = performance.now();
@@ -95,9 +97,19 @@ function run(command: Command, directory: string, home: string): Promise<Run> {
     child.once('close', (exitCode) => {
       clearInterval(poll);
       clearTimeout(timeout);
+      process.off('exit', kill);
       resolve({ measurement: { wallMs: ended - started, exitCode, output }, peakRssBytes });
     });
   });
+}
+
+/** GNU time and what it runs, which would else go on when a benchmark is interrupted. */
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 function readPeak(pid: number | undefined): number | undefined {

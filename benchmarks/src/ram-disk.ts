@@ -1,13 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  rmdirSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -23,12 +15,13 @@ export interface BenchDisk {
 }
 
 /**
- * An ext4 image in memory, mounted by loop device, where that is possible (Linux, root); else a plain directory. It is
- * taken down by `close`, and when the process exits or is interrupted. One that a killed run left is removed first.
+ * An ext4 image in memory, mounted by loop device, where that is possible (Linux, root, a kernel that lets us); else a
+ * plain directory, and `description` says why. It is taken down by `close`, and when the process exits or is interrupted. One that a killed run left is removed first.
  */
 export function openBenchDisk(kind: 'ram' | 'plain', mebibytes: number): BenchDisk {
   const directory = mkdtempSync(join(tmpdir(), 'dx-bench-'));
-  if (kind === 'plain' || !canMount()) return plainDisk(directory);
+  if (kind === 'plain') return plainDisk(directory, 'as asked');
+  if (!canMount()) return plainDisk(directory, 'a RAM disk needs Linux and root');
   removeStaleImages();
   const image = join(memory, `dx-bench-${process.pid}.img`);
   const close = closeOnce(() => {
@@ -39,14 +32,14 @@ export function openBenchDisk(kind: 'ram' | 'plain', mebibytes: number): BenchDi
     mountImage(image, directory, mebibytes);
   } catch (error) {
     close();
-    throw error;
+    return plainDisk(mkdtempSync(directory), `no RAM disk: ${String(error)}`);
   }
   return { directory, description: `ext4 image of ${mebibytes} MiB in ${memory}, loop-mounted`, close };
 }
 
-function plainDisk(directory: string): BenchDisk {
+function plainDisk(directory: string, reason: string): BenchDisk {
   const close = closeOnce(() => rmSync(directory, { recursive: true, force: true }));
-  return { directory, description: 'plain directory', close };
+  return { directory, description: `plain directory (${reason})`, close };
 }
 
 function canMount(): boolean {
@@ -68,13 +61,11 @@ function mountImage(image: string, directory: string, mebibytes: number): void {
 }
 
 function unmount(directory: string): void {
-  try {
-    execFileSync('umount', [directory], { stdio: 'pipe' });
-  } catch {
-    // Not mounted, or a process still works in it: detach now, the kernel frees it with the last user.
-    execFileSync('sh', ['-c', 'umount -l "$0" 2>/dev/null || true', directory]);
+  // Where a process still works in it, it is detached now, and the kernel frees it with its last user.
+  for (const flags of [[], ['-l']]) {
+    if (spawnSync('umount', [...flags, directory]).status === 0) break;
   }
-  rmdirSync(directory);
+  rmSync(directory, { recursive: true, force: true });
 }
 
 function closeOnce(close: () => void): () => void {
@@ -84,8 +75,9 @@ function closeOnce(close: () => void): () => void {
     open = false;
   };
   process.once('exit', once);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => process.exit(130));
+  }
   return once;
 }
 
@@ -94,11 +86,14 @@ function removeStaleImages(): void {
     const pid = Number(imagePattern.exec(name)?.[1]);
     if (Number.isNaN(pid) || existsSync(`/proc/${pid}`)) continue;
     const image = join(memory, name);
-    const mounts = execFileSync('losetup', ['-j', image, '-O', 'NAME', '-n'], { encoding: 'utf8' }).split(
-      '\n',
-    );
-    for (const device of mounts.filter((line) => line !== ''))
-      execFileSync('sh', ['-c', 'umount "$0" || true', device.trim()]);
+    for (const device of lines('losetup', '-j', image, '-O', 'NAME', '-n')) {
+      for (const directory of lines('findmnt', '-n', '-o', 'TARGET', '-S', device)) unmount(directory);
+    }
     rmSync(image, { force: true });
   }
+}
+
+function lines(file: string, ...args: string[]): string[] {
+  const { stdout } = spawnSync(file, args, { encoding: 'utf8' });
+  return (stdout ?? '').split('\n').flatMap((line) => line.trim() || []);
 }

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { type FixtureRegistry, startRegistry } from '@dx/fixture-registry';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { measureCommand } from '../src/measure-command.ts';
-import { openBenchDisk } from '../src/ram-disk.ts';
 import type { RegistryProcess } from '../src/registry-process.ts';
 import type { Rival } from '../src/rival.ts';
 import { runScenario } from '../src/run-scenario.ts';
@@ -134,12 +133,4 @@ test('gives a command only the environment that it declares', async () => {
     environment: { X: '1' },
   };
   expect((await measureCommand(command, disk, disk)).output.trim()).toBe('HOME,PATH,X');
-});
-
-test('a plain disk is gone after it was closed, also when it is closed twice', () => {
-  const plain = openBenchDisk('plain', 256);
-  writeFileSync(join(plain.directory, 'x'), '');
-  plain.close();
-  plain.close();
-  expect(() => writeFileSync(join(plain.directory, 'x'), '')).toThrow('ENOENT');
 });
