@@ -1,3 +1,4 @@
+/// <reference path="./npm-run-script.d.ts" />
 import { DxError } from '@dx/pkg-core';
 import { packageId, scriptsOf } from './script-package.ts';
 import type { ScriptOptions, ScriptPackage } from './types.ts';

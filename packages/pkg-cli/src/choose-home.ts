@@ -28,7 +28,9 @@ function cacheFolder({ env, home, platform }: HomeFacts): string {
   if (platform === 'darwin') return path.join(home, 'Library', 'Caches');
   if (platform === 'win32') return env['LOCALAPPDATA'] ?? path.join(home, 'AppData', 'Local');
   const { XDG_CACHE_HOME } = env;
-  return XDG_CACHE_HOME !== undefined && path.isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : path.join(home, '.cache');
+  return XDG_CACHE_HOME !== undefined && path.isAbsolute(XDG_CACHE_HOME)
+    ? XDG_CACHE_HOME
+    : path.join(home, '.cache');
 }
 
 /** The device that holds the path, or its nearest existing parent. */

@@ -1,7 +1,7 @@
 import { DxError } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
 import type { InstallOptions, InstallPolicy, InstallRequest } from '@dx/pkg-install';
-import { settingValue, type Settings } from '@dx/pkg-workspace';
+import { type Settings, settingValue } from '@dx/pkg-workspace';
 import type { ParsedArguments } from './arguments/flag.ts';
 import { chooseHome } from './choose-home.ts';
 import type { CommandContext } from './command-context.ts';
@@ -40,9 +40,16 @@ export function homeOf({ project }: CommandContext): string {
  *
  * @throws DX_FLAG_VALUE for a word that a flag does not know
  */
-export function policyOf(parsed: ParsedArguments, settings: Settings, { project }: CommandContext): InstallPolicy {
+export function policyOf(
+  parsed: ParsedArguments,
+  settings: Settings,
+  { project }: CommandContext,
+): InstallPolicy {
   const { flags } = parsed;
-  const lockfile = oneOf('lockfile', flags['lockfile'] ?? settingValue(settings, 'lockfile'), ['npm', 'dxl'] as const);
+  const lockfile = oneOf('lockfile', flags['lockfile'] ?? settingValue(settings, 'lockfile'), [
+    'npm',
+    'dxl',
+  ] as const);
   return {
     lockMode: lockModeOf(parsed, settings),
     ...(lockfile === undefined ? {} : { lockfile }),
@@ -54,7 +61,8 @@ export function policyOf(parsed: ParsedArguments, settings: Settings, { project 
 }
 
 function lockModeOf({ flags }: ParsedArguments, settings: Settings): NonNullable<InstallPolicy['lockMode']> {
-  if (flags['frozen-lockfile'] === true || settingValue(settings, 'frozen-lockfile') === true) return 'frozen';
+  if (flags['frozen-lockfile'] === true || settingValue(settings, 'frozen-lockfile') === true)
+    return 'frozen';
   return settingValue(settings, 'package-lock') === false ? 'unsaved' : 'write';
 }
 

@@ -1,6 +1,6 @@
 import type { FsOps } from '@dx/pkg-core';
 import { type Lock, resolveEdge } from '@dx/pkg-lock';
-import { parseDependencySpec } from '@dx/pkg-resolve';
+import { type DependencyFields, parseDependencySpec } from '@dx/pkg-resolve';
 import type { Workspace } from '@dx/pkg-workspace';
 import semver from 'semver';
 
@@ -58,7 +58,12 @@ export function listingJson(node: ListingNode): Readonly<Record<string, unknown>
   return { ...(version === undefined ? {} : { version }), name, dependencies: Object.fromEntries(children) };
 }
 
-function childJson({ version, range, problem, dependencies }: ListingNode): Readonly<Record<string, unknown>> {
+function childJson({
+  version,
+  range,
+  problem,
+  dependencies,
+}: ListingNode): Readonly<Record<string, unknown>> {
   const children = dependencies.map((child) => [child.name, childJson(child)] as const);
   return {
     ...(version === undefined ? { required: range } : { version }),
@@ -67,7 +72,12 @@ function childJson({ version, range, problem, dependencies }: ListingNode): Read
   };
 }
 
-function listOne(walk: Walk, from: string, { name, range, isOptional }: Wanted, level: number): readonly ListingNode[] {
+function listOne(
+  walk: Walk,
+  from: string,
+  { name, range, isOptional }: Wanted,
+  level: number,
+): readonly ListingNode[] {
   const location = walk.lock === undefined ? undefined : resolveEdge(walk.lock, from, name);
   const version = location === undefined ? undefined : installedVersion(walk, location);
   if (location === undefined || version === undefined) {
@@ -88,11 +98,15 @@ function listOne(walk: Walk, from: string, { name, range, isOptional }: Wanted, 
   return [node];
 }
 
-function wantedBy(fields: Workspace['importers'][string]['fields'], isImporter: boolean): readonly Wanted[] {
+function wantedBy(fields: DependencyFields, isImporter: boolean): readonly Wanted[] {
   const isOptionalPeer = (name: string): boolean => fields.peerDependenciesMeta?.[name]?.optional === true;
   const wanted = new Map<string, Wanted>();
-  const add = (map: Readonly<Record<string, string>> | undefined, isOptional: (name: string) => boolean): void => {
-    for (const [name, range] of Object.entries(map ?? {})) wanted.set(name, { name, range, isOptional: isOptional(name) });
+  const add = (
+    map: Readonly<Record<string, string>> | undefined,
+    isOptional: (name: string) => boolean,
+  ): void => {
+    for (const [name, range] of Object.entries(map ?? {}))
+      wanted.set(name, { name, range, isOptional: isOptional(name) });
   };
   add(fields.peerDependencies, isOptionalPeer);
   if (isImporter) add(fields.devDependencies, () => false);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { DxError } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
-import { install, type InstallReceipt } from '@dx/pkg-install';
+import { type InstallReceipt, install } from '@dx/pkg-install';
 import { readSettings } from '@dx/pkg-workspace';
 import type { ParsedArguments } from './arguments/flag.ts';
 import type { CommandContext } from './command-context.ts';
@@ -29,6 +29,7 @@ export async function prepareExec(
     ...installOptions(parsed, inside, settings, { kind: 'add', specs }),
     home: homeOf(context),
     policy: { lockfile: 'dxl' },
+    ports: { settings },
   });
   context.terminal.draw('');
   const command = packages.length > 0 ? word : commandOf(receipt);

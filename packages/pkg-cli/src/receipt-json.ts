@@ -3,7 +3,10 @@ import type { DirectoryPlacement } from '@dx/pkg-link';
 import type { ParsedArguments } from './arguments/flag.ts';
 
 /** What `--json` prints: npm's keys, then those of dx. With `--plan`, the whole plan too. */
-export function receiptJson(receipt: InstallReceipt, parsed: ParsedArguments): Readonly<Record<string, unknown>> {
+export function receiptJson(
+  receipt: InstallReceipt,
+  parsed: ParsedArguments,
+): Readonly<Record<string, unknown>> {
   const { added, changed, removed } = receipt;
   return {
     add: added.map(item),

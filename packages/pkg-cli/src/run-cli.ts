@@ -6,8 +6,8 @@ import { type ProcessFacts, settingsInput } from './command-context.ts';
 import { commands } from './commands/all.ts';
 import { helpOverview, helpPage } from './commands/help.ts';
 import { nearestWords } from './nearest-words.ts';
-import { openTerminal, type Terminal } from './terminal/terminal.ts';
 import { printError } from './terminal/print-error.ts';
+import { openTerminal, type Terminal } from './terminal/terminal.ts';
 import { version } from './version.ts';
 
 /** A process as the command line sees it. */
@@ -34,7 +34,8 @@ export async function runCli(cli: CliProcess): Promise<number> {
 async function dispatch(cli: CliProcess, terminal: Terminal): Promise<number> {
   const [word, ...argv] = moveCommandFirst(cli.argv);
   if (word === '--version' || word === '-v') return printLines(terminal, [version]);
-  if (word === undefined || word === 'help' || word === '--help' || word === '-h') return printHelp(terminal, argv[0]);
+  if (word === undefined || word === 'help' || word === '--help' || word === '-h')
+    return printHelp(terminal, argv[0]);
   const command = findCommand(word);
   const flags = [...command.flags, ...commonFlags];
   const { stopAfterWords } = command;
@@ -55,7 +56,10 @@ function moveCommandFirst(argv: readonly string[]): readonly string[] {
 function findCommand(word: string): Command {
   const command = commands.find(({ name, aliases }) => name === word || aliases.includes(word));
   if (command !== undefined) return command;
-  const [nearest] = nearestWords(word, commands.flatMap(({ name, aliases }) => [name, ...aliases]));
+  const [nearest] = nearestWords(
+    word,
+    commands.flatMap(({ name, aliases }) => [name, ...aliases]),
+  );
   throw new DxError({
     code: 'DX_UNKNOWN_COMMAND',
     message: `Unknown command ${JSON.stringify(word)}`,
@@ -66,7 +70,10 @@ function findCommand(word: string): Command {
 
 function printHelp(terminal: Terminal, word: string | undefined): number {
   const { paint } = terminal;
-  return printLines(terminal, word === undefined ? helpOverview(commands, paint) : helpPage(findCommand(word), paint));
+  return printLines(
+    terminal,
+    word === undefined ? helpOverview(commands, paint) : helpPage(findCommand(word), paint),
+  );
 }
 
 function printLines(terminal: Terminal, lines: readonly string[]): number {
@@ -81,4 +88,3 @@ function reportFailure(cli: CliProcess, terminal: Terminal, error: unknown): num
   const { exitCode } = error.details;
   return typeof exitCode === 'number' && exitCode > 0 ? exitCode : 1;
 }
-

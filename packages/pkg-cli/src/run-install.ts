@@ -1,12 +1,12 @@
 import { runLifecycle } from '@dx/pkg-build';
 import { nodeFs } from '@dx/pkg-core/node';
-import { install, type InstallReceipt, type InstallRequest } from '@dx/pkg-install';
+import { type InstallReceipt, type InstallRequest, install } from '@dx/pkg-install';
 import { readWorkspace, settingValue, type Workspace } from '@dx/pkg-workspace';
 import type { ParsedArguments } from './arguments/flag.ts';
 import type { CommandContext } from './command-context.ts';
 import { installOptions } from './install-options.ts';
-import { scriptOptions } from './script-options.ts';
 import { receiptJson } from './receipt-json.ts';
+import { scriptOptions } from './script-options.ts';
 import { printPlan, printReceipt } from './terminal/print-receipt.ts';
 
 /** npm's order after the tree is in place; `dependencies` comes first, and only when the tree changed. */
@@ -22,7 +22,8 @@ export async function runInstall(
   const workspace = readWorkspace(context.project, { fs: nodeFs });
   for (const warning of workspace.settings.warnings) context.terminal.note(`warning: ${warning}`);
   const options = installOptions(parsed, context, workspace.settings, request);
-  const runsScripts = request.kind === 'install' && options.policy?.outcome === 'tree' && !ignoresScripts(workspace);
+  const runsScripts =
+    request.kind === 'install' && options.policy?.outcome === 'tree' && !ignoresScripts(workspace);
   if (runsScripts) await runRootEvents(workspace, context, ['preinstall']);
   const receipt = await install(options);
   if (runsScripts) await runRootEvents(workspace, context, eventsFor(receipt));
@@ -41,7 +42,8 @@ function printOutcome(
   receipt: InstallReceipt,
   durationMs: number,
 ): void {
-  if (parsed.flags['json'] === true) terminal.print(JSON.stringify(receiptJson(receipt, parsed), undefined, 2));
+  if (parsed.flags['json'] === true)
+    terminal.print(JSON.stringify(receiptJson(receipt, parsed), undefined, 2));
   else if (parsed.flags['plan'] === true) printPlan(terminal, receipt);
   else if (parsed.flags['silent'] !== true) printReceipt(terminal, receipt, durationMs);
 }
@@ -57,5 +59,9 @@ async function runRootEvents(
 ): Promise<void> {
   const manifest = workspace.importers['']?.raw;
   if (manifest === undefined) return;
-  await runLifecycle({ directory: workspace.root, manifest }, events, scriptOptions(workspace, context, 'install'));
+  await runLifecycle(
+    { directory: workspace.root, manifest },
+    events,
+    scriptOptions(workspace, context, 'install'),
+  );
 }

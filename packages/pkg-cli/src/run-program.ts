@@ -9,8 +9,15 @@ import type { CommandContext } from './command-context.ts';
  *
  * @throws DX_PROGRAM_FAILED when it cannot be started
  */
-export function runProgram(program: string, args: readonly string[], { project }: CommandContext): Promise<number> {
-  const env = { ...project.env, PATH: `${path.dirname(program)}${path.delimiter}${project.env['PATH'] ?? ''}` };
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  { project }: CommandContext,
+): Promise<number> {
+  const env = {
+    ...project.env,
+    PATH: `${path.dirname(program)}${path.delimiter}${project.env['PATH'] ?? ''}`,
+  };
   const child = spawn(program, args, {
     cwd: project.directory,
     env,
@@ -19,7 +26,9 @@ export function runProgram(program: string, args: readonly string[], { project }
   });
   return new Promise((resolve, reject) => {
     child.on('error', (cause) => reject(cannotStart(program, cause)));
-    child.on('close', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+    child.on('close', (code, signal) =>
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
+    );
   });
 }
 

@@ -17,7 +17,7 @@ type Lane = TransportRequest['lane'];
  * @throws DX_FETCH_UNSUPPORTED_URL for a proxy that is neither http nor https, at the first request that needs it
  */
 export async function openUndiciTransport(options: TransportOptions = {}): Promise<Transport> {
-  const undici = await import('undici');
+  const { default: undici } = await import('undici');
   const pools = openPools(undici, await poolSettings(options));
   let closed = false;
   return Object.freeze<Transport>({
@@ -84,7 +84,7 @@ interface Pools {
   destroy(): Promise<void>;
 }
 
-function openPools(undici: typeof import('undici'), settings: PoolSettings): Pools {
+function openPools(undici: typeof import('undici').default, settings: PoolSettings): Pools {
   const made = new Map<string, Dispatcher>();
   const once = (key: string, make: () => Dispatcher): Dispatcher => {
     const pool = made.get(key) ?? make();

@@ -29,15 +29,19 @@ export interface Applied {
 }
 
 /** Stages a plan and commits it with the project's files; on failure or cancellation everything is as before. */
-export async function applyPlan(session: Session, workspace: Workspace, application: Application): Promise<Applied> {
+export async function applyPlan(
+  session: Session,
+  workspace: Workspace,
+  application: Application,
+): Promise<Applied> {
   if (application.outcome === 'lock') {
     writeProjectFiles(session.fs, workspace.root, application.files);
     return {};
   }
   const staged = await stagePlan(session, workspace, application.plan);
   try {
-    session.options.signal?.throwIfAborted();
     session.options.onEvent?.({ kind: 'stage', stage: 'commit' });
+    session.options.signal?.throwIfAborted();
     const commit = await commitStaged(session, workspace, staged, application);
     return { staged, commit };
   } catch (error) {
@@ -63,5 +67,7 @@ async function commitStaged(
 }
 
 function installedLocations(staged: StagedTree): readonly string[] {
-  return staged.tree.placements.filter((placement) => placement.kind !== 'bin').map((placement) => placement.path);
+  return staged.tree.placements
+    .filter((placement) => placement.kind !== 'bin')
+    .map((placement) => placement.path);
 }

@@ -1,8 +1,14 @@
 import { DxError } from '@dx/pkg-core';
 import type { Importer, ResolveUpdate } from '@dx/pkg-resolve';
-import { type DependencyChange, editManifest, type Manifest, parseManifest, type Workspace } from '@dx/pkg-workspace';
-import { pickAdditions } from './pick-additions.ts';
+import {
+  type DependencyChange,
+  editManifest,
+  type Manifest,
+  parseManifest,
+  type Workspace,
+} from '@dx/pkg-workspace';
 import { importersOf } from './importers.ts';
+import { pickAdditions } from './pick-additions.ts';
 import type { Session } from './session.ts';
 import type { DependencyField, InstallRequest } from './types.ts';
 
@@ -15,7 +21,12 @@ export interface RequestedChange {
   readonly update: ResolveUpdate;
 }
 
-const dependencyFields = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const;
+const dependencyFields = [
+  'dependencies',
+  'devDependencies',
+  'optionalDependencies',
+  'peerDependencies',
+] as const;
 
 /**
  * Applies a request to the manifest of the selected importer, in memory.
@@ -67,7 +78,8 @@ async function applyAdditions(
 
 /** A dependency stands in one map only, but a peer may be a development dependency too. */
 function moveInto(field: DependencyField, name: string, range: string): readonly DependencyChange[] {
-  const others = field === 'peerDependencies' ? [] : dependencyFields.filter((other) => other !== 'peerDependencies');
+  const others =
+    field === 'peerDependencies' ? [] : dependencyFields.filter((other) => other !== 'peerDependencies');
   return [
     ...others.filter((other) => other !== field).map((other) => ({ field: other, name, range: undefined })),
     { field, name, range },
@@ -76,7 +88,8 @@ function moveInto(field: DependencyField, name: string, range: string): readonly
 
 function removals(workspace: Workspace, names: readonly string[]): readonly DependencyChange[] {
   const manifest = selectedManifest(workspace);
-  for (const name of names) if (fieldOf(manifest, name) === undefined) throw unknownDependency(manifest, name);
+  for (const name of names)
+    if (fieldOf(manifest, name) === undefined) throw unknownDependency(manifest, name);
   return names.flatMap((name) => dependencyFields.map((field) => ({ field, name, range: undefined })));
 }
 

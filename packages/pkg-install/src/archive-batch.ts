@@ -24,7 +24,8 @@ export function openBatch(
     });
   }
   return (request) =>
-    settlers.get(keyOf(request))?.promise ?? Promise.reject(new TypeError(`not in this batch: ${request.url}`));
+    settlers.get(keyOf(request))?.promise ??
+    Promise.reject(new TypeError(`not in this batch: ${request.url}`));
 }
 
 async function runBatch(

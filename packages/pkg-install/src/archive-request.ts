@@ -1,11 +1,12 @@
 import type { ArchiveRequest } from '@dx/pkg-fetch';
 import type { DirectoryPlacement } from '@dx/pkg-link';
-import { defaultRegistry, registryFor, settingValue, type Settings } from '@dx/pkg-workspace';
+import { defaultRegistry, registryFor, type Settings, settingValue } from '@dx/pkg-workspace';
 
 /** Where and how to get the archive of a placement. A lock without URLs gets them from the package's registry. */
 export function archiveRequestOf(placement: DirectoryPlacement, settings: Settings): ArchiveRequest {
   const { name, version, resolved, integrity } = placement;
-  const url = resolved === undefined ? conventionalUrl(name, version, settings) : relocate(resolved, settings);
+  const url =
+    resolved === undefined ? conventionalUrl(name, version, settings) : relocate(resolved, settings);
   return { name, version, url, ...(integrity === undefined ? {} : { integrity }) };
 }
 

@@ -1,9 +1,9 @@
 import { DxError } from '@dx/pkg-core';
-import { type Lock, type LockCheck, lockGraph, lockPreferences } from '@dx/pkg-lock';
-import { type Graph, resolve, type ResolveSettings, type ResolveUpdate, type VersionManifest } from '@dx/pkg-resolve';
+import { type Lock, type LockCheck, lockGraph, lockPreferences, refreshImporters } from '@dx/pkg-lock';
+import { type Graph, type ResolveSettings, resolve, type VersionManifest } from '@dx/pkg-resolve';
 import { settingValue } from '@dx/pkg-workspace';
-import { explainNotFound } from './explain-not-found.ts';
 import type { RequestedChange } from './apply-request.ts';
+import { explainNotFound } from './explain-not-found.ts';
 import type { Session } from './session.ts';
 
 /** A lock that fits the manifests, and what a person should know about how it came to be. */
@@ -24,11 +24,14 @@ export async function decideLock(
   check: LockCheck,
   onPick: ((manifest: VersionManifest) => void) | undefined,
 ): Promise<DecidedLock> {
-  if (check.status === 'satisfied' && change.update.kind === 'none') return { lock: check.lock, warnings: [] };
+  if (check.status === 'satisfied' && change.update.kind === 'none') {
+    return { lock: refreshImporters(check.lock, change.workspace), warnings: [] };
+  }
   if (session.options.policy?.lockMode === 'frozen') throw notFrozen(check);
   session.options.onEvent?.({ kind: 'stage', stage: 'resolve' });
   const graph = await resolveChange(session, change, check, onPick);
-  return { lock: lockGraph(graph, change.workspace), warnings: graph.warnings };
+  const legacyPeerDeps = resolveSettings(session).legacyPeerDeps ?? false;
+  return { lock: lockGraph(graph, change.workspace, { legacyPeerDeps }), warnings: graph.warnings };
 }
 
 async function resolveChange(
@@ -83,7 +86,10 @@ function notFrozen(check: LockCheck): DxError {
   const reasons = check.status === 'stale' ? check.reasons.map((reason) => reason.message) : [];
   return new DxError({
     code: 'DX_LOCK_OUT_OF_DATE',
-    message: ['The lockfile does not fit package.json:', ...reasons.slice(0, 10).map((line) => `  ${line}`)].join('\n'),
+    message: [
+      'The lockfile does not fit package.json:',
+      ...reasons.slice(0, 10).map((line) => `  ${line}`),
+    ].join('\n'),
     hint: 'dx install, and commit the lockfile',
     details: { reasons },
   });

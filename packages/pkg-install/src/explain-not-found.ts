@@ -1,5 +1,6 @@
 import { DxError, isDxError } from '@dx/pkg-core';
 import { editDistance } from './edit-distance.ts';
+import { popularNames } from './popular-names.ts';
 import type { Session } from './session.ts';
 
 const maxDistance = 2;
@@ -33,7 +34,7 @@ export function nearestNames(name: string, candidates: Iterable<string>): readon
 }
 
 async function candidateNames(session: Session, name: string): Promise<readonly string[]> {
-  const cached = session.documents().names(session.settings.registry);
+  const cached = [...popularNames, ...session.documents().names(session.settings.registry)];
   if (session.options.policy?.network === 'offline') return cached;
   const client = await session.client();
   const found = await client.search(name, { limit: 20, signal: AbortSignal.timeout(searchTimeoutMs) });

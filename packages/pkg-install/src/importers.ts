@@ -4,7 +4,8 @@ import type { Manifest, Workspace } from '@dx/pkg-workspace';
 /** The manifests of a workspace as a resolution starts from them, by location. */
 export function importersOf(workspace: Pick<Workspace, 'importers'>): Readonly<Record<string, Importer>> {
   const importers: Record<string, Importer> = Object.create(null);
-  for (const [location, manifest] of Object.entries(workspace.importers)) importers[location] = importerOf(manifest);
+  for (const [location, manifest] of Object.entries(workspace.importers))
+    importers[location] = importerOf(manifest);
   return importers;
 }
 

@@ -1,5 +1,5 @@
 import { readStoreEntry, storeTasks } from '@dx/pkg-cache';
-import { DxError, formatIntegrity, type FsOps, type Integrity, type TaskHandlers } from '@dx/pkg-core';
+import { DxError, type FsOps, formatIntegrity, type Integrity, type TaskHandlers } from '@dx/pkg-core';
 import { type LinkMethod, linkPackage } from '@dx/pkg-link';
 
 /** Asks a worker to bring one package out of the store. */

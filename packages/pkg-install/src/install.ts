@@ -1,10 +1,10 @@
-import { DxError, explainFsError, type Integrity, isDxError } from '@dx/pkg-core';
-import { checkLock, readLockfile } from '@dx/pkg-lock';
-import { layoutTree, readTree, recoverTree, treeLooksIntact } from '@dx/pkg-link';
+import { DxError, explainFsError, type FsOps, type Integrity, isDxError } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
+import { layoutTree, observeTree, readTree, recoverTree, type Tree } from '@dx/pkg-link';
+import { checkLock, type Lockfile, readLockfile } from '@dx/pkg-lock';
 import { readWorkspace, settingValue, type Workspace } from '@dx/pkg-workspace';
-import { applyRequest } from './apply-request.ts';
 import { applyPlan } from './apply-plan.ts';
+import { applyRequest } from './apply-request.ts';
 import { decideLock } from './decide-lock.ts';
 import { isEmptyPlan, planInstall } from './plan-install.ts';
 import { openPrefetch } from './prefetch.ts';
@@ -26,7 +26,7 @@ import type { InstallOptions, InstallReceipt } from './types.ts';
  */
 export async function install(options: InstallOptions): Promise<InstallReceipt> {
   const fs = options.ports?.fs ?? nodeFs;
-  const workspace = readWorkspace(options.project, { fs });
+  const workspace = readProject(options, fs);
   const session = openSession(options, workspace.settings);
   try {
     options.signal?.throwIfAborted();
@@ -37,6 +37,13 @@ export async function install(options: InstallOptions): Promise<InstallReceipt> 
   } finally {
     await session.close();
   }
+}
+
+function readProject({ project, ports }: InstallOptions, fs: FsOps): Workspace {
+  const workspace = readWorkspace(project, { fs });
+  return ports?.settings === undefined
+    ? workspace
+    : Object.freeze({ ...workspace, settings: ports.settings });
 }
 
 async function installWorkspace(session: Session, workspace: Workspace): Promise<InstallReceipt> {
@@ -54,20 +61,22 @@ async function installWorkspace(session: Session, workspace: Workspace): Promise
   const plan = planInstall(layout, current, (placement) => isStored(session, placement));
   const outcome = policy.outcome ?? 'tree';
   const isIdle = outcome === 'plan' || (isEmptyPlan(plan) && files.length === 0);
-  const applied = isIdle ? undefined : await applyPlan(session, change.workspace, { plan, lock, files, current, outcome });
+  const applied = isIdle
+    ? undefined
+    : await applyPlan(session, change.workspace, { plan, lock, files, current, outcome });
   const durations = { resolve: decidedMs - startedMs, total: performance.now() - startedMs };
   return finishReceipt({ session, workspace, plan, current, lock, files, warnings, applied, durations });
 }
 
-function findLockfile(session: Session, { root }: Workspace): ReturnType<typeof readLockfile> {
+function findLockfile(session: Session, { root }: Workspace): Lockfile | undefined {
   const prefer = session.options.policy?.lockfile;
   return readLockfile(root, { fs: session.fs, ...(prefer === undefined ? {} : { prefer }) });
 }
 
-/** What dx last put there, unless something has been taken away since; then everything is made anew. */
-function readCurrentTree({ fs }: Session, root: string): ReturnType<typeof readTree> {
+/** What dx last put there, as far as it is still there. */
+function readCurrentTree({ fs }: Session, root: string): Tree | undefined {
   const tree = readTree(root, { fs });
-  return tree !== undefined && treeLooksIntact(root, tree, { fs }) ? tree : undefined;
+  return tree === undefined ? undefined : observeTree(root, tree, { fs });
 }
 
 function isStored(session: Session, { integrity }: { readonly integrity?: Integrity }): boolean {

@@ -1,5 +1,5 @@
-import { nodeFs } from '@dx/pkg-core/node';
 import { parsePackageName } from '@dx/pkg-core';
+import { nodeFs } from '@dx/pkg-core/node';
 import { type Lock, readLockfile, resolveEdge } from '@dx/pkg-lock';
 import { parseDependencySpec, pickVersion } from '@dx/pkg-resolve';
 import { readWorkspace, type Workspace } from '@dx/pkg-workspace';
@@ -39,7 +39,9 @@ export async function listOutdated(
   const lock = readLockfile(workspace.root, { fs })?.lock;
   const session = openSession(options, workspace.settings);
   try {
-    const wanted = directDependencies(workspace).filter(({ name }) => names.length === 0 || names.includes(name));
+    const wanted = directDependencies(workspace).filter(
+      ({ name }) => names.length === 0 || names.includes(name),
+    );
     const all = await Promise.all(wanted.map((dependency) => compareOne(session, lock, dependency)));
     const outdated = all.filter((item) => item !== undefined);
     return Object.freeze(outdated.sort((a, b) => (a.name < b.name ? -1 : 1)));

@@ -1,4 +1,10 @@
-import { type FetchEvent, openRegistryClient, openTransport, type RegistryClient } from '@dx/pkg-fetch';
+import {
+  type FetchEvent,
+  openRegistryClient,
+  openTransport,
+  type RegistryClient,
+  type TransportOptions,
+} from '@dx/pkg-fetch';
 import type { Settings } from '@dx/pkg-workspace';
 import type { InstallOptions } from './types.ts';
 
@@ -9,7 +15,7 @@ export async function openClient(
   onEvent: (event: FetchEvent) => void,
 ): Promise<RegistryClient> {
   const { network } = settings;
-  const transport = options.ports?.transport ?? (await openTransport(network));
+  const transport = options.ports?.transport ?? (await openTransport(transportOptions(settings)));
   return openRegistryClient(
     {
       registry: settings.registry,
@@ -26,4 +32,21 @@ export async function openClient(
     transport,
     { onEvent },
   );
+}
+
+/** npm's `maxsockets` caps all requests together at 15 by default; lanes of our own size are used unless it was set. */
+function transportOptions({ network, values }: Settings): TransportOptions {
+  const { ca, localAddress, strictSsl, noProxy, httpProxy, httpsProxy } = network;
+  const isDefault = (values['maxsockets']?.source ?? 'default') === 'default';
+  return {
+    strictSsl,
+    ...(isDefault ? {} : { maxSockets: network.maxSockets }),
+    proxies: {
+      noProxy,
+      ...(httpProxy === undefined ? {} : { http: httpProxy }),
+      ...(httpsProxy === undefined ? {} : { https: httpsProxy }),
+    },
+    ...(ca === undefined ? {} : { ca }),
+    ...(localAddress === undefined ? {} : { localAddress }),
+  };
 }

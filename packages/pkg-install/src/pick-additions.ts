@@ -1,6 +1,6 @@
 import { DxError, parsePackageName } from '@dx/pkg-core';
 import { pickVersion } from '@dx/pkg-resolve';
-import { settingValue, type Settings } from '@dx/pkg-workspace';
+import { type Settings, settingValue } from '@dx/pkg-workspace';
 import npa from 'npm-package-arg';
 import semver from 'semver';
 import { resolveSettings } from './decide-lock.ts';
@@ -33,7 +33,10 @@ interface RegistrySpec {
  * @throws DX_INVALID_SPEC, DX_INVALID_PACKAGE_NAME, DX_UNSUPPORTED_SPEC (git, URLs, folders), DX_PACKAGE_NOT_FOUND,
  * DX_VERSION_NOT_FOUND
  */
-export async function pickAdditions(session: Session, specs: readonly string[]): Promise<readonly Addition[]> {
+export async function pickAdditions(
+  session: Session,
+  specs: readonly string[],
+): Promise<readonly Addition[]> {
   const parsed = specs.map((spec) => parseSpec(spec, session.options.project.directory));
   return Promise.all(parsed.map((spec) => pickOne(session, spec)));
 }
@@ -62,7 +65,8 @@ function rangeToSave(spec: RegistrySpec, version: string, settings: Settings): s
   if (settingValue(settings, 'save-exact') === true) return version;
   const prefix = settingValue(settings, 'save-prefix');
   const prefixed = `${typeof prefix === 'string' ? prefix : '^'}${version}`;
-  const keepsRange = spec.kind === 'range' && spec.wanted !== '*' && !semver.subset(prefixed, spec.wanted, { loose: true });
+  const keepsRange =
+    spec.kind === 'range' && spec.wanted !== '*' && !semver.subset(prefixed, spec.wanted, { loose: true });
   return keepsRange ? spec.wanted : prefixed;
 }
 

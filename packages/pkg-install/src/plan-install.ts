@@ -51,7 +51,8 @@ function isKept(
   fresh: ReadonlySet<string>,
 ): boolean {
   if (placement.kind === 'directory') return !fresh.has(placement.path);
-  if (!isSamePlacement(placement, before.get(placement.path)) || isBelowFresh(placement.path, fresh)) return false;
+  if (!isSamePlacement(placement, before.get(placement.path)) || isBelowFresh(placement.path, fresh))
+    return false;
   return placement.kind === 'link' || !isBelowFresh(placement.target, fresh);
 }
 

@@ -1,16 +1,14 @@
-import { encodeLock, formatPackageLock, type Lock, type LockfileKind, packageLockStyle, type readLockfile } from '@dx/pkg-lock';
 import type { ProjectFile } from '@dx/pkg-link';
+import { encodeLock, formatPackageLock, type Lock, type Lockfile } from '@dx/pkg-lock';
 import { defaultRegistry, settingValue, type Workspace } from '@dx/pkg-workspace';
 import type { InstallPolicy } from './types.ts';
-
-type FoundLockfile = NonNullable<ReturnType<typeof readLockfile>>;
 
 /** What the project's own files are made from. */
 export interface ProjectFilesInput {
   readonly before: Workspace;
   readonly after: Workspace;
   readonly lock: Lock;
-  readonly found: FoundLockfile | undefined;
+  readonly found: Lockfile | undefined;
   readonly policy: InstallPolicy;
 }
 
@@ -35,24 +33,23 @@ function changedManifests({ before, after }: ProjectFilesInput): readonly Projec
 function changedLockfile(input: ProjectFilesInput): readonly ProjectFile[] {
   const kind = input.policy.lockfile ?? input.found?.kind ?? 'dxl';
   const found = input.found?.kind === kind ? input.found : undefined;
-  const text = lockfileText(kind, input, found);
-  if (found !== undefined && isSameContent(found.content, text)) return [];
   const path = kind === 'npm' ? 'package-lock.json' : 'lock.dxl';
-  return [found === undefined ? { path, text } : { path, text, expected: found.content }];
+  const text = kind === 'npm' ? packageLockText(input, found) : encodeLock(input.lock);
+  if (found === undefined) return [{ path, text, expected: { kind: 'absent' } }];
+  const expected = found.kind === 'npm' ? found.text : found.bytes;
+  return isSameContent(expected, text) ? [] : [{ path, text, expected }];
 }
 
-function lockfileText(
-  kind: LockfileKind,
-  { lock, after }: ProjectFilesInput,
-  found: FoundLockfile | undefined,
-): string | Uint8Array {
-  if (kind === 'dxl') return encodeLock(lock);
-  const style =
-    typeof found?.content === 'string' ? packageLockStyle(found.content) : after.importers['']?.style;
-  return formatPackageLock(lock, {
-    ...(style === undefined ? {} : { style }),
-    omitRegistryResolved: omitsUrl(after),
-  });
+/** A file that is there keeps its style and version; a new one is written like package.json. */
+function packageLockText({ lock, after }: ProjectFilesInput, found: Lockfile | undefined): string {
+  const omitRegistryResolved = omitsUrl(after);
+  if (found?.kind !== 'npm') {
+    const style = after.importers['']?.style;
+    const isIndented = style !== undefined && style.indent !== '';
+    return formatPackageLock(lock, { omitRegistryResolved, ...(isIndented ? { style } : {}) });
+  }
+  const lockfileVersion = found.lockfileVersion === 1 ? 3 : found.lockfileVersion;
+  return formatPackageLock(lock, { omitRegistryResolved, style: found.style, lockfileVersion });
 }
 
 /** With `omit-lockfile-registry-resolved`, URLs of the configured registries stay out of the lock. */

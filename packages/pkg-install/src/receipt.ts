@@ -36,7 +36,9 @@ export function finishReceipt(input: ReceiptInput): InstallReceipt {
     plan,
     lock: input.lock,
     written: applied === undefined ? [] : input.files.map((file) => file.path),
-    builds: reviewBuilds(plan.desired.placements.filter(isDirectory).filter((placement) => placement.hasInstallScript)),
+    builds: reviewBuilds(
+      plan.desired.placements.filter(isDirectory).filter((placement) => placement.hasInstallScript),
+    ),
     warnings: input.warnings,
     requestCount: session.traffic.requestCount,
     receivedBytes: session.traffic.receivedBytes,
@@ -53,7 +55,9 @@ function compareTrees(
   { plan, current }: ReceiptInput,
   gone: ReadonlySet<string>,
 ): Pick<Receipt, 'added' | 'removed' | 'changed' | 'keptCount'> {
-  const before = new Map(current?.placements.filter(isDirectory).map((placement) => [placement.path, placement]));
+  const before = new Map(
+    current?.placements.filter(isDirectory).map((placement) => [placement.path, placement]),
+  );
   const made = [...plan.link, ...plan.fetch].filter((placement) => !gone.has(placement.path));
   const changed = made.flatMap((to) => {
     const from = before.get(to.path);

@@ -6,10 +6,10 @@ import type { Host } from '@dx/pkg-link';
 import type { MetadataSource } from '@dx/pkg-resolve';
 import type { Settings } from '@dx/pkg-workspace';
 import { type ArchiveQueue, openArchiveQueue } from './archive-queue.ts';
+import { detectHost } from './detect-host.ts';
 import { openMetadataSource } from './metadata-source.ts';
 import { openClient } from './open-client.ts';
 import { openTaskRunner } from './open-task-runner.ts';
-import { detectHost } from './detect-host.ts';
 import type { InstallOptions } from './types.ts';
 
 /** What one installation has open. Everything is opened at its first use, so that an empty plan opens nothing. */
@@ -58,8 +58,21 @@ export function openSession(options: InstallOptions, settings: Settings): Sessio
   const close = async (): Promise<void> => {
     for (const closer of closers.reverse()) await closer();
   };
-  const host = options.ports?.host ?? detectHost();
-  return { options, settings, fs, host, runner, store, documents, client, metadata, archives, traffic, close };
+  const host = options.ports?.host ?? detectHost(fs);
+  return {
+    options,
+    settings,
+    fs,
+    host,
+    runner,
+    store,
+    documents,
+    client,
+    metadata,
+    archives,
+    traffic,
+    close,
+  };
 }
 
 function once<Value>(open: () => Value): () => Value {

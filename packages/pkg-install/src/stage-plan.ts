@@ -1,4 +1,10 @@
-import { type DirectoryPlacement, probeLinkMethod, type StagedTree, stageTree, type TreeChange } from '@dx/pkg-link';
+import {
+  type DirectoryPlacement,
+  probeLinkMethod,
+  type StagedTree,
+  stageTree,
+  type TreeChange,
+} from '@dx/pkg-link';
 import type { Workspace } from '@dx/pkg-workspace';
 import { archiveRequestOf } from './archive-request.ts';
 import type { LinkTask } from './install-tasks.ts';
@@ -43,7 +49,13 @@ export async function stagePlan(session: Session, workspace: Workspace, plan: Pl
 
 function changeOf(plan: Plan): TreeChange {
   const directories = [...plan.link, ...plan.fetch].sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { desired: plan.desired, directories, symlinks: plan.symlinks, bins: plan.bins, remove: plan.remove };
+  return {
+    desired: plan.desired,
+    directories,
+    symlinks: plan.symlinks,
+    bins: plan.bins,
+    remove: plan.remove,
+  };
 }
 
 function openProgress(session: Session, plan: Plan): () => void {
@@ -59,4 +71,3 @@ function dropOptional(placement: DirectoryPlacement, error: unknown): { readonly
   if (!placement.optional) throw error;
   return { dropped: error instanceof Error ? error.message : String(error) };
 }
-

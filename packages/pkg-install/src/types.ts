@@ -13,7 +13,7 @@ import type {
 } from '@dx/pkg-link';
 import type { Lock, LockfileKind } from '@dx/pkg-lock';
 import type { ResolveWarning } from '@dx/pkg-resolve';
-import type { SettingsInput } from '@dx/pkg-workspace';
+import type { Settings, SettingsInput } from '@dx/pkg-workspace';
 
 /**
  * What has to happen so that the current tree becomes the desired one. The lists are disjoint and sorted by path.
@@ -77,6 +77,8 @@ export interface InstallPorts {
   readonly host?: Host;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
+  /** Used instead of what the project's own settings files say. */
+  readonly settings?: Settings;
   /** Gets rid of what was removed, after the commit; may take its time. Default: at once, here. */
   readonly discard?: (path: string) => void;
 }

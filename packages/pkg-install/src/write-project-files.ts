@@ -20,9 +20,10 @@ export function writeProjectFiles(fs: FsOps, root: string, files: readonly Proje
 function replaceFile(fs: FsOps, path: string, file: ProjectFile): () => void {
   const stat = fs.stat(path);
   const before = stat === undefined ? undefined : fs.readFile(path);
-  if (file.expected !== undefined && !isSame(before, file.expected)) throw changedMeanwhile(path);
+  if (file.expected !== undefined && !holds(before, file.expected)) throw changedMeanwhile(path);
   writeAtomically(fs, path, file.text, stat?.mode ?? 0o666);
-  return () => (before === undefined ? fs.unlink(path) : writeAtomically(fs, path, before, stat?.mode ?? 0o666));
+  return () =>
+    before === undefined ? fs.unlink(path) : writeAtomically(fs, path, before, stat?.mode ?? 0o666);
 }
 
 function writeAtomically(fs: FsOps, path: string, data: string | Uint8Array, mode: number): void {
@@ -37,7 +38,8 @@ function writeAtomically(fs: FsOps, path: string, data: string | Uint8Array, mod
   }
 }
 
-function isSame(bytes: Uint8Array | undefined, expected: string | Uint8Array): boolean {
+function holds(bytes: Uint8Array | undefined, expected: NonNullable<ProjectFile['expected']>): boolean {
+  if (typeof expected === 'object' && 'kind' in expected) return bytes === undefined;
   return bytes !== undefined && Buffer.compare(bytes, Buffer.from(expected)) === 0;
 }
 

@@ -3,19 +3,45 @@ import type { Flag } from './flag.ts';
 /** Options that every command takes. */
 export const commonFlags: readonly Flag[] = [
   { name: 'help', short: 'h', type: 'boolean', summary: 'Show help' },
-  { name: 'cwd', type: 'text', placeholder: '<dir>', summary: 'Work in this directory', aliases: ['prefix', 'dir'] },
+  {
+    name: 'cwd',
+    type: 'text',
+    placeholder: '<dir>',
+    summary: 'Work in this directory',
+    aliases: ['prefix', 'dir'],
+  },
   { name: 'json', type: 'boolean', summary: 'Print the result as JSON', isSetting: true },
   { name: 'silent', short: 's', type: 'boolean', summary: 'Print errors only' },
   { name: 'color', type: 'boolean', summary: 'Use colours (default: on a terminal)', isSetting: true },
-  { name: 'loglevel', type: 'text', placeholder: '<level>', summary: 'silent, error, warn, notice', isSetting: true },
+  {
+    name: 'loglevel',
+    type: 'text',
+    placeholder: '<level>',
+    summary: 'silent, error, warn, notice',
+    isSetting: true,
+  },
 ];
 
 /** Options about registries and connections; all are settings of npm. */
 export const registryFlags: readonly Flag[] = [
   { name: 'registry', type: 'text', placeholder: '<url>', summary: 'Use this registry', isSetting: true },
   { name: 'offline', type: 'boolean', summary: 'Use only what is in the store and caches', isSetting: true },
-  { name: 'prefer-offline', type: 'boolean', summary: 'Ask registries only for what the cache lacks', isSetting: true },
-  ...quietText('userconfig', 'globalconfig', 'cafile', 'proxy', 'https-proxy', 'noproxy', 'user-agent', 'tag'),
+  {
+    name: 'prefer-offline',
+    type: 'boolean',
+    summary: 'Ask registries only for what the cache lacks',
+    isSetting: true,
+  },
+  ...quietText(
+    'userconfig',
+    'globalconfig',
+    'cafile',
+    'proxy',
+    'https-proxy',
+    'noproxy',
+    'user-agent',
+    'tag',
+  ),
   ...quietText('fetch-retries', 'fetch-retry-factor', 'fetch-retry-mintimeout', 'fetch-retry-maxtimeout'),
   ...quietText('fetch-timeout', 'maxsockets', 'local-address', 'replace-registry-host', 'cache'),
   { name: 'strict-ssl', type: 'boolean', summary: 'Check certificates', isSetting: true, isQuiet: true },
@@ -24,19 +50,56 @@ export const registryFlags: readonly Flag[] = [
 /** Options of all commands that change the tree. */
 export const installFlags: readonly Flag[] = [
   ...registryFlags,
-  { name: 'frozen-lockfile', type: 'boolean', summary: 'Fail instead of changing the lockfile', aliases: ['immutable'] },
-  { name: 'lockfile', type: 'text', placeholder: '<npm|dxl>', summary: 'Which lockfile to write: package-lock.json or lock.dxl' },
-  { name: 'package-lock-only', type: 'boolean', summary: 'Write manifest and lockfile, leave node_modules', aliases: ['lockfile-only'] },
-  { name: 'package-lock', type: 'boolean', summary: 'Read and write the lockfile (--no-package-lock: neither)', isSetting: true },
-  { name: 'omit', type: 'list', placeholder: '<dev|optional|peer>', summary: 'Leave out a kind of dependency' },
-  { name: 'include', type: 'list', placeholder: '<dev|optional|peer>', summary: 'Put back in what is omitted' },
+  {
+    name: 'frozen-lockfile',
+    type: 'boolean',
+    summary: 'Fail instead of changing the lockfile',
+    aliases: ['immutable'],
+  },
+  {
+    name: 'lockfile',
+    type: 'text',
+    placeholder: '<npm|dxl>',
+    summary: 'Which lockfile to write: package-lock.json or lock.dxl',
+  },
+  {
+    name: 'package-lock-only',
+    type: 'boolean',
+    summary: 'Write manifest and lockfile, leave node_modules',
+    aliases: ['lockfile-only'],
+  },
+  {
+    name: 'package-lock',
+    type: 'boolean',
+    summary: 'Read and write the lockfile (--no-package-lock: neither)',
+    isSetting: true,
+  },
+  {
+    name: 'omit',
+    type: 'list',
+    placeholder: '<dev|optional|peer>',
+    summary: 'Leave out a kind of dependency',
+  },
+  {
+    name: 'include',
+    type: 'list',
+    placeholder: '<dev|optional|peer>',
+    summary: 'Put back in what is omitted',
+  },
   { name: 'production', type: 'boolean', summary: 'As --omit=dev', aliases: ['prod'], isQuiet: true },
   { name: 'plan', type: 'boolean', summary: 'Show what would be done, change nothing', aliases: ['dry-run'] },
   { name: 'ignore-scripts', type: 'boolean', summary: 'Run no scripts of the project', isSetting: true },
   { name: 'legacy-peer-deps', type: 'boolean', summary: 'Do not install or check peers', isSetting: true },
   { name: 'strict-peer-deps', type: 'boolean', summary: 'Fail on every peer conflict', isSetting: true },
   { name: 'force', short: 'f', type: 'boolean', summary: 'Accept conflicts', isSetting: true },
-  ...quietBoolean('audit', 'fund', 'progress', 'foreground-scripts', 'omit-lockfile-registry-resolved', 'yes'),
+  ...quietBoolean(
+    'audit',
+    'fund',
+    'progress',
+    'foreground-scripts',
+    'omit-lockfile-registry-resolved',
+    'yes',
+  ),
   ...quietText('script-shell'),
 ];
 
@@ -46,8 +109,21 @@ export const saveFlags: readonly Flag[] = [
   { name: 'save-optional', short: 'O', type: 'boolean', summary: 'Save under optionalDependencies' },
   { name: 'save-peer', type: 'boolean', summary: 'Save under peerDependencies' },
   { name: 'save-prod', short: 'P', type: 'boolean', summary: 'Save under dependencies' },
-  { name: 'save-exact', short: 'E', type: 'boolean', summary: 'Save the exact version', aliases: ['exact'], isSetting: true },
-  { name: 'save-prefix', type: 'text', placeholder: '<^|~>', summary: 'Prefix of saved ranges', isSetting: true },
+  {
+    name: 'save-exact',
+    short: 'E',
+    type: 'boolean',
+    summary: 'Save the exact version',
+    aliases: ['exact'],
+    isSetting: true,
+  },
+  {
+    name: 'save-prefix',
+    type: 'text',
+    placeholder: '<^|~>',
+    summary: 'Prefix of saved ranges',
+    isSetting: true,
+  },
   { name: 'save', short: 'S', type: 'boolean', summary: 'Write package.json (--no-save: leave it)' },
 ];
 

@@ -29,7 +29,8 @@ export function parseArguments(
     if (word.startsWith('--')) readLong(word.slice(2), lookup, pending, values);
     else if (word.startsWith('-') && word.length > 1) readShort(word.slice(1), lookup, pending, values);
     else words.push(word);
-    if (words.length === options.stopAfterWords) return { flags: values, words, rest: withoutSeparator(pending) };
+    if (words.length === options.stopAfterWords)
+      return { flags: values, words, rest: withoutSeparator(pending) };
   }
   return { flags: values, words, rest: [] };
 }
@@ -52,19 +53,28 @@ function readLong(word: string, lookup: ReadonlyMap<string, Flag>, pending: stri
   const name = equals === -1 ? word : word.slice(0, equals);
   const given = equals === -1 ? undefined : word.slice(equals + 1);
   const flag = lookup.get(name);
-  if (flag !== undefined) return setFlag(flag, given, pending, values);
+  if (flag !== undefined) {
+    setFlag(flag, given, pending, values);
+    return;
+  }
   const negated = name.startsWith('no-') ? lookup.get(name.slice(3)) : undefined;
   if (negated?.type !== 'boolean') throw unknownFlag(`--${name}`, lookup);
   values[negated.name] = given === 'false';
 }
 
-function readShort(letters: string, lookup: ReadonlyMap<string, Flag>, pending: string[], values: Values): void {
+function readShort(
+  letters: string,
+  lookup: ReadonlyMap<string, Flag>,
+  pending: string[],
+  values: Values,
+): void {
   for (const [index, letter] of [...letters].entries()) {
     const flag = lookup.get(`-${letter}`);
     if (flag === undefined) throw unknownFlag(`-${letter}`, lookup);
     const attached = letters.slice(index + 1).replace(/^=/, '');
-    if (flag.type !== 'boolean' && attached !== '') return setFlag(flag, attached, pending, values);
-    setFlag(flag, undefined, pending, values);
+    const takesRest = flag.type !== 'boolean' && attached !== '';
+    setFlag(flag, takesRest ? attached : undefined, pending, values);
+    if (takesRest) return;
   }
 }
 
@@ -77,16 +87,20 @@ function setFlag(flag: Flag, given: string | undefined, pending: string[], value
   const value = given ?? pending.shift();
   if (value === undefined) throw missingValue(flag);
   const before = values[flag.name];
-  values[flag.name] = flag.type === 'text' ? value : [...(Array.isArray(before) ? before : []), ...value.split(',')];
+  values[flag.name] =
+    flag.type === 'text' ? value : [...(Array.isArray(before) ? before : []), ...value.split(',')];
 }
 
 function unknownFlag(word: string, lookup: ReadonlyMap<string, Flag>): DxError {
-  const known = [...lookup.keys()].map((name) => (name.startsWith('-') ? name : `--${name}`));
-  const [nearest] = nearestWords(word, known);
+  const known = [...lookup.keys()].filter((name) => !name.startsWith('-')).map((name) => `--${name}`);
+  const [nearest] = word.startsWith('--') ? nearestWords(word, known) : [];
   return new DxError({
     code: 'DX_UNKNOWN_FLAG',
     message: `Unknown option ${word}`,
-    hint: nearest === undefined ? 'dx help lists the commands, dx <command> --help their options' : `Did you mean ${nearest}?`,
+    hint:
+      nearest === undefined
+        ? 'dx help lists the commands, dx <command> --help their options'
+        : `Did you mean ${nearest}?`,
     details: { flag: word },
   });
 }

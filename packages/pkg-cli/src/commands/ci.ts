@@ -11,5 +11,7 @@ export const ciCommand: Command = {
   flags: installFlags,
   examples: ['dx ci', 'dx ci --omit=dev'],
   run: (parsed, context) =>
-    runInstall({ ...parsed, flags: { ...parsed.flags, 'frozen-lockfile': true } }, context, { kind: 'install' }),
+    runInstall({ ...parsed, flags: { ...parsed.flags, 'frozen-lockfile': true } }, context, {
+      kind: 'install',
+    }),
 };

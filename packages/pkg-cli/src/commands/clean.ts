@@ -15,10 +15,14 @@ export const cleanCommand: Command = {
   examples: ['dx clean'],
   run: async (parsed, context) => {
     const home = homeOf(context);
-    const removed = folders.map((folder) => `${home}/${folder}`).filter((path) => nodeFs.lstat(path) !== undefined);
+    const removed = folders
+      .map((folder) => `${home}/${folder}`)
+      .filter((path) => nodeFs.lstat(path) !== undefined);
     for (const path of removed) nodeFs.removeTree(path);
-    if (parsed.flags['json'] === true) context.terminal.print(JSON.stringify({ home, removed }, undefined, 2));
-    else context.terminal.print(removed.length === 0 ? `nothing in ${home}` : `emptied ${removed.join(', ')}`);
+    if (parsed.flags['json'] === true)
+      context.terminal.print(JSON.stringify({ home, removed }, undefined, 2));
+    else
+      context.terminal.print(removed.length === 0 ? `nothing in ${home}` : `emptied ${removed.join(', ')}`);
     return 0;
   },
 };

@@ -13,7 +13,13 @@ export const execCommand: Command = {
   usage: '<command[@range]> [args…]',
   flags: [
     ...installFlags,
-    { name: 'package', short: 'p', type: 'list', placeholder: '<spec>', summary: 'Package that has the command' },
+    {
+      name: 'package',
+      short: 'p',
+      type: 'list',
+      placeholder: '<spec>',
+      summary: 'Package that has the command',
+    },
   ],
   examples: ['dx exec vite build', 'dx x cowsay@1 hello', 'dx x -p typescript tsc --init'],
   stopAfterWords: 1,

@@ -11,7 +11,12 @@ export const installCommand: Command = {
   summary: 'Install the dependencies, or add some',
   usage: '[name[@range]…]',
   flags: [...installFlags, ...saveFlags],
-  examples: ['dx install', 'dx add react react-dom', 'dx add -D typescript@5', 'dx install --frozen-lockfile'],
+  examples: [
+    'dx install',
+    'dx add react react-dom',
+    'dx add -D typescript@5',
+    'dx install --frozen-lockfile',
+  ],
   run: async (parsed, context) => {
     if (parsed.words.length === 0) return runInstall(parsed, context, { kind: 'install' });
     const field = fieldOf(parsed);

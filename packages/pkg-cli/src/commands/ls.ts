@@ -21,8 +21,11 @@ export const lsCommand: Command = {
     const lock = readLockfile(workspace.root, { fs: nodeFs })?.lock;
     const depth = depthOf(parsed.flags, parsed.words.length > 0);
     const listing = buildListing({ workspace, lock, fs: nodeFs, depth, names: parsed.words });
-    if (parsed.flags['json'] === true) context.terminal.print(JSON.stringify(listingJson(listing), undefined, 2));
-    else for (const line of drawListing(listing, workspace.root, context.terminal.paint)) context.terminal.print(line);
+    if (parsed.flags['json'] === true)
+      context.terminal.print(JSON.stringify(listingJson(listing), undefined, 2));
+    else
+      for (const line of drawListing(listing, workspace.root, context.terminal.paint))
+        context.terminal.print(line);
     return hasProblem(listing) || (parsed.words.length > 0 && listing.dependencies.length === 0) ? 1 : 0;
   },
 };

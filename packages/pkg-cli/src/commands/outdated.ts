@@ -32,11 +32,16 @@ function byName(outdated: readonly OutdatedDependency[]): Readonly<Record<string
   for (const { name, importer, ...rest } of outdated) {
     groups.set(name, [...(groups.get(name) ?? []), { ...rest, dependent: importer === '' ? '.' : importer }]);
   }
-  return Object.fromEntries([...groups].map(([name, items]) => [name, items.length === 1 ? items[0] : items]));
+  return Object.fromEntries(
+    [...groups].map(([name, items]) => [name, items.length === 1 ? items[0] : items]),
+  );
 }
 
 function tableOf(outdated: readonly OutdatedDependency[], paint: Paint): readonly string[] {
-  const head = ['Package', 'Current', 'Wanted', 'Latest', 'Depended by'].map((text) => ({ text, paint: paint.bold }));
+  const head = ['Package', 'Current', 'Wanted', 'Latest', 'Depended by'].map((text) => ({
+    text,
+    paint: paint.bold,
+  }));
   const rows = outdated.map(({ name, current = 'missing', wanted = 'none', latest = 'none', importer }) => [
     { text: name, paint: current === wanted ? paint.yellow : paint.red },
     { text: current },

@@ -1,4 +1,4 @@
-import { runScript, scriptsOf, type ScriptPackage } from '@dx/pkg-build';
+import { runScript, type ScriptPackage, scriptsOf } from '@dx/pkg-build';
 import { nodeFs } from '@dx/pkg-core/node';
 import { readWorkspace, type Workspace } from '@dx/pkg-workspace';
 import type { ParsedArguments } from '../arguments/flag.ts';
@@ -10,7 +10,13 @@ import { plainText } from '../terminal/plain-text.ts';
 const flags: Command['flags'] = [
   { name: 'if-present', type: 'boolean', summary: 'Do nothing when the script is missing' },
   { name: 'ignore-scripts', type: 'boolean', summary: 'Leave pre and post scripts out', isSetting: true },
-  { name: 'script-shell', type: 'text', placeholder: '<path>', summary: 'Shell to run it in', isSetting: true },
+  {
+    name: 'script-shell',
+    type: 'text',
+    placeholder: '<path>',
+    summary: 'Shell to run it in',
+    isSetting: true,
+  },
 ];
 
 /** `dx run`: a script of the project. */

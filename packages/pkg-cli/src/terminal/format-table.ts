@@ -6,8 +6,15 @@ export interface Cell {
 
 /** Lines with columns of equal width, two spaces apart. */
 export function formatTable(rows: readonly (readonly Cell[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.text.length ?? 0)));
-  return rows.map((row) => row.map((cell, column) => formatCell(cell, widths[column] ?? 0)).join('  ').trimEnd());
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.text.length ?? 0)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => formatCell(cell, widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 function formatCell({ text, paint }: Cell, width: number): string {

@@ -14,8 +14,14 @@ export function printError(terminal: Terminal, error: unknown, isJson: boolean):
   if (hint !== undefined) terminal.warn(`${bold('hint')}  ${plainText(hint)}`);
 }
 
-function describe(error: unknown): { code: string; message: string; hint?: string | undefined; details?: unknown } {
-  if (isDxError(error)) return { code: error.code, message: error.message, hint: error.hint, details: error.details };
+function describe(error: unknown): {
+  code: string;
+  message: string;
+  hint?: string | undefined;
+  details?: unknown;
+} {
+  if (isDxError(error))
+    return { code: error.code, message: error.message, hint: error.hint, details: error.details };
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
     code: 'DX_INTERNAL',

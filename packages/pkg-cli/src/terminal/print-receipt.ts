@@ -7,7 +7,8 @@ const shownBuilds = 8;
 
 /** Prints what an installation did, for a person. */
 export function printReceipt(terminal: Terminal, receipt: InstallReceipt, durationMs: number): void {
-  for (const warning of receipt.warnings) terminal.note(`${terminal.paint.yellow('warning')} ${plainText(warning.message)}`);
+  for (const warning of receipt.warnings)
+    terminal.note(`${terminal.paint.yellow('warning')} ${plainText(warning.message)}`);
   for (const { placement, reason, detail } of receipt.dropped) {
     terminal.note(`skipped ${placement.name}@${placement.version} (${reason}): ${plainText(detail)}`);
   }
@@ -21,16 +22,20 @@ export function printReceipt(terminal: Terminal, receipt: InstallReceipt, durati
 export function printPlan(terminal: Terminal, receipt: InstallReceipt): void {
   const { green, red, yellow } = terminal.paint;
   for (const added of receipt.added) terminal.print(`${green('+')} ${added.path} ${added.version}`);
-  for (const { from, to } of receipt.changed) terminal.print(`${yellow('~')} ${to.path} ${from.version} -> ${to.version}`);
+  for (const { from, to } of receipt.changed)
+    terminal.print(`${yellow('~')} ${to.path} ${from.version} -> ${to.version}`);
   for (const removed of receipt.removed) terminal.print(`${red('-')} ${removed.path} ${removed.version}`);
   const toFetch = receipt.plan.fetch.length;
-  terminal.print(`${counts(receipt) || 'nothing to do'}${toFetch > 0 ? `; ${plural(toFetch, 'package')} to fetch` : ''}`);
+  terminal.print(
+    `${counts(receipt) || 'nothing to do'}${toFetch > 0 ? `; ${plural(toFetch, 'package')} to fetch` : ''}`,
+  );
 }
 
 function summaryLine(receipt: InstallReceipt, durationMs: number): string {
   const took = `in ${formatDuration(durationMs)}`;
   const counted = counts(receipt);
-  if (counted === '') return `${receipt.status === 'up-to-date' ? 'nothing to do, up to date' : 'done'} ${took}`;
+  if (counted === '')
+    return `${receipt.status === 'up-to-date' ? 'nothing to do, up to date' : 'done'} ${took}`;
   const traffic = receipt.receivedBytes > 0 ? `, ${formatBytes(receipt.receivedBytes)} received` : '';
   const method = receipt.linkMethod === undefined ? '' : `, ${linkWords[receipt.linkMethod]}`;
   return `${counted} ${took}${traffic}${method}`;

@@ -14,7 +14,15 @@ const stageNames: Readonly<Record<InstallStage, string>> = {
 
 /** Follows an installation: a bar with counts, bytes and time left on a terminal, one line per stage elsewhere. */
 export function openProgress(terminal: Terminal): (event: InstallEvent) => void {
-  const state = { stage: 'resolve' as InstallStage, asked: 0, done: 0, total: 0, bytes: 0, sinceMs: 0, drawnMs: 0 };
+  const state = {
+    stage: 'resolve' as InstallStage,
+    asked: 0,
+    done: 0,
+    total: 0,
+    bytes: 0,
+    sinceMs: 0,
+    drawnMs: 0,
+  };
   return (event) => {
     if (event.kind === 'warning') terminal.warn(`warning: ${event.message}`);
     if (event.kind === 'request') state.asked += 1;

@@ -1,0 +1,90 @@
+import type { DirectoryPlacement, Placement, Tree } from '@dx/pkg-link';
+import { describe, expect, it } from 'vitest';
+import { isEmptyPlan, planInstall } from '../src/index.ts';
+
+function directory(path: string, version = '1.0.0'): DirectoryPlacement {
+  const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  return {
+    kind: 'directory',
+    path,
+    name,
+    version,
+    optional: false,
+    hasInstallScript: false,
+    inBundle: false,
+  };
+}
+
+function tree(...placements: Placement[]): Tree {
+  return { version: 1, linker: 'hoisted', placements: placements.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+}
+
+function plan(desired: Tree, current: Tree | undefined, stored: readonly string[] = []) {
+  return planInstall({ tree: desired, skipped: [] }, current, (placement) => stored.includes(placement.name));
+}
+
+function paths(placements: readonly Placement[]): readonly string[] {
+  return placements.map((placement) => placement.path);
+}
+
+const bin: Placement = { kind: 'bin', path: 'node_modules/.bin/a', target: 'node_modules/a/cli.js' };
+
+describe('planInstall', () => {
+  it('is empty for equal trees', () => {
+    const same = tree(directory('node_modules/a'), directory('node_modules/a/node_modules/b'), bin);
+    const result = plan(same, structuredClone(same));
+    expect(isEmptyPlan(result)).toBe(true);
+    expect(result.keep).toHaveLength(3);
+  });
+
+  it('links what the store has and fetches the rest', () => {
+    const result = plan(tree(directory('node_modules/a'), directory('node_modules/b')), undefined, ['a']);
+    expect(paths(result.link)).toEqual(['node_modules/a']);
+    expect(paths(result.fetch)).toEqual(['node_modules/b']);
+  });
+
+  it('removes what is not wanted any more', () => {
+    const result = plan(
+      tree(directory('node_modules/a')),
+      tree(directory('node_modules/a'), directory('node_modules/b')),
+    );
+    expect(paths(result.remove)).toEqual(['node_modules/b']);
+    expect(paths(result.keep)).toEqual(['node_modules/a']);
+  });
+
+  it('makes everything below a changed directory again, and its commands', () => {
+    const current = tree(directory('node_modules/a'), directory('node_modules/a/node_modules/b'), bin);
+    const desired = tree(
+      directory('node_modules/a', '2.0.0'),
+      directory('node_modules/a/node_modules/b'),
+      bin,
+    );
+    const result = plan(desired, current, ['a', 'b']);
+    expect(paths(result.link)).toEqual(['node_modules/a', 'node_modules/a/node_modules/b']);
+    expect(paths(result.bins)).toEqual(['node_modules/.bin/a']);
+  });
+
+  it('leaves a neighbour with the same beginning alone', () => {
+    const current = tree(directory('node_modules/a'), directory('node_modules/ab'));
+    const desired = tree(directory('node_modules/a', '2.0.0'), directory('node_modules/ab'));
+    expect(paths(plan(desired, current).keep)).toEqual(['node_modules/ab']);
+  });
+
+  it('tells a changed integrity of the same version', () => {
+    const before = { ...directory('node_modules/a'), resolved: 'https://registry.test/a.tgz' };
+    const after = { ...directory('node_modules/a'), resolved: 'https://registry.test/other.tgz' };
+    expect(paths(plan(tree(after), tree(before)).fetch)).toEqual(['node_modules/a']);
+  });
+
+  it('never fetches what comes inside another archive', () => {
+    const bundled = { ...directory('node_modules/a/node_modules/b'), inBundle: true };
+    expect(paths(plan(tree(directory('node_modules/a'), bundled), undefined).fetch)).toEqual([
+      'node_modules/a',
+    ]);
+  });
+
+  it('lists what has install scripts as builds', () => {
+    const native = { ...directory('node_modules/n'), hasInstallScript: true };
+    expect(paths(plan(tree(native), undefined).build)).toEqual(['node_modules/n']);
+  });
+});
