@@ -1,35 +1,23 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './root.mjs';
-import { runCommand } from './run-command.mjs';
+import { runWithPnpm } from './run-with-pnpm.mjs';
 
 /**
- * Runs the pnpm that package.json names, through npx, so that nothing but Node and npm needs to be there. Programs
- * that pnpm starts find it on PATH.
+ * Runs the pinned pnpm.
  *
  * @param {readonly string[]} args
  * @returns {Promise<void>}
  */
 export function runPnpm(args) {
-  return runCommand('npx', ['--yes', readPackageManager(), ...args], { env: cleanEnvironment(process.env) });
-}
-
-/** @returns {string} `pnpm@<version>` */
-function readPackageManager() {
-  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return packageManager;
+  return runWithPnpm(['pnpm', ...args]);
 }
 
 /**
- * Without what would leave out parts of the installation: development dependencies are what it is for.
+ * Runs a task of turbo.json in every member, as far as it is not cached.
  *
- * @param {NodeJS.ProcessEnv} env
- * @returns {NodeJS.ProcessEnv}
+ * @param {readonly string[]} args the task and flags of `turbo run`
+ * @returns {Promise<void>}
  */
-function cleanEnvironment(env) {
-  const { NODE_ENV: _, ...rest } = env;
-  const kept = Object.entries(rest).filter(
-    ([name]) => !/^npm_config_(?:omit|only|production|include|dry_run)$/i.test(name),
-  );
-  return { ...Object.fromEntries(kept), TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' };
+export function runTurbo(args) {
+  return runWithPnpm([process.execPath, join(root, 'scripts', 'repo', 'turbo-child.mjs'), ...args]);
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../repo/root.mjs';
-import { runPnpm } from '../repo/run-pnpm.mjs';
+import { runPnpm, runTurbo } from '../repo/run-pnpm.mjs';
 import { findMissingModules, hashInstallInputs } from './install-inputs.mjs';
 
 const stamp = join(root, 'node_modules', '.setup-inputs');
@@ -14,7 +14,7 @@ const stamp = join(root, 'node_modules', '.setup-inputs');
  */
 export async function setUp() {
   await installDependencies();
-  await runPnpm(['exec', 'turbo', 'run', 'build', '--output-logs=errors-only']);
+  await runTurbo(['build']);
 }
 
 async function installDependencies() {
