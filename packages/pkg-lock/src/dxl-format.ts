@@ -65,5 +65,7 @@ export const jsonFields = [
   'extra',
 ] as const;
 
-/** Where each kind of field begins in the mask. */
-export const bits = { text: 0, flag: 4, map: 11, json: 16, resolved: 25, integrity: 26 } as const;
+/** How registries name the archive of a version, after the registry's own address. */
+export function archiveTail(name: string, version: string): string {
+  return `${name}/-/${name.slice(name.lastIndexOf('/') + 1)}-${version}.tgz`;
+}

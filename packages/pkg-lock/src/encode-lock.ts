@@ -1,9 +1,10 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
+import type { Integrity } from '@dx/pkg-core';
 import { Packr } from 'msgpackr';
 import { sortNames } from './compare-names.ts';
 import {
-  bits,
+  archiveTail,
   digestBytes,
   flagFields,
   formatVersion,
@@ -66,12 +67,19 @@ function seal(payload: Uint8Array): Uint8Array<ArrayBuffer> {
 
 function writeEntry(writer: Writer, location: string, entry: LockPackage): void {
   writeLocation(writer, location);
-  const maskAt = writer.numbers.push(0) - 1;
-  let mask =
-    writeTexts(writer, entry) | writeMaps(writer, entry) | writeJsonFields(writer, entry) | flagBits(entry);
-  if (entry.resolved !== undefined) mask |= writeResolved(writer, location, entry, entry.resolved);
-  if (entry.integrity !== undefined) mask |= writeIntegrity(writer, entry.integrity);
-  writer.numbers[maskAt] = mask;
+  let mask = 0;
+  for (const key of Object.keys(entry)) {
+    const bit = bitOf.get(key);
+    if (bit !== undefined && isPresent(entry[key as keyof LockPackage])) mask |= 1 << bit;
+  }
+  writer.numbers.push(mask);
+  for (let left = mask; left !== 0; left &= left - 1) {
+    fieldWriters[31 - Math.clz32(left & -left)]?.(writer, entry, location);
+  }
+}
+
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== false;
 }
 
 /** An entry below `node_modules` is its holder's index plus one and its name; another is 0 and its path. */
@@ -84,86 +92,58 @@ function writeLocation(writer: Writer, location: string): void {
   else writer.numbers.push(holder + 1, textRef(writer, locationName(location)));
 }
 
-function writeTexts(writer: Writer, entry: LockPackage): number {
-  let mask = 0;
-  let bit = 1 << bits.text;
-  for (const field of textFields) {
-    const value = entry[field];
-    if (value !== undefined) {
-      mask |= bit;
-      writer.numbers.push(textRef(writer, value));
-    }
-    bit <<= 1;
-  }
-  return mask;
+type WriteField = (writer: Writer, entry: LockPackage, location: string) => void;
+
+/** By bit of the mask. */
+const fieldWriters: readonly WriteField[] = [
+  ...textFields.map(writeTextField),
+  ...flagFields.map(() => () => undefined),
+  ...mapFields.map(writeMapField),
+  ...jsonFields.map(writeJsonField),
+  writeResolved,
+  writeIntegrity,
+];
+
+const fieldNames = [...textFields, ...flagFields, ...mapFields, ...jsonFields, 'resolved', 'integrity'];
+const bitOf: ReadonlyMap<string, number> = new Map(fieldNames.map((field, bit) => [field, bit]));
+
+function writeTextField(field: (typeof textFields)[number]): WriteField {
+  return (writer, entry) => {
+    writer.numbers.push(textRef(writer, entry[field]));
+  };
 }
 
-function flagBits(entry: LockPackage): number {
-  let mask = 0;
-  let bit = 1 << bits.flag;
-  for (const field of flagFields) {
-    if (entry[field]) mask |= bit;
-    bit <<= 1;
-  }
-  return mask;
+function writeMapField(field: (typeof mapFields)[number]): WriteField {
+  return (writer, entry) => {
+    const map = entry[field] ?? {};
+    const names = sortNames(Object.keys(map));
+    writer.numbers.push(names.length);
+    for (const name of names) writer.numbers.push(textRef(writer, name), textRef(writer, map[name]));
+  };
 }
 
-function writeMaps(writer: Writer, entry: LockPackage): number {
-  let mask = 0;
-  let bit = 1 << bits.map;
-  for (const field of mapFields) {
-    const map = entry[field];
-    if (map !== undefined) {
-      mask |= bit;
-      writeMap(writer, map);
-    }
-    bit <<= 1;
-  }
-  return mask;
-}
-
-function writeMap(writer: Writer, map: Readonly<Record<string, string>>): void {
-  const names = sortNames(Object.keys(map));
-  writer.numbers.push(names.length);
-  for (const name of names) writer.numbers.push(textRef(writer, name), textRef(writer, map[name]));
-}
-
-function writeJsonFields(writer: Writer, entry: LockPackage): number {
-  let mask = 0;
-  let bit = 1 << bits.json;
-  for (const field of jsonFields) {
-    const value = entry[field];
-    if (value !== undefined) {
-      mask |= bit;
-      writer.numbers.push(jsonRef(writer, value));
-    }
-    bit <<= 1;
-  }
-  return mask;
+function writeJsonField(field: (typeof jsonFields)[number]): WriteField {
+  return (writer, entry) => {
+    writer.numbers.push(jsonRef(writer, entry[field]));
+  };
 }
 
 /** A URL that follows from name and version is 1 and what precedes them; another is 0 and itself. */
-function writeResolved(writer: Writer, location: string, entry: LockPackage, resolved: string): number {
-  const tail = archiveTail(entry.name ?? locationName(location), entry.version ?? '');
+function writeResolved(writer: Writer, entry: LockPackage, location: string): void {
+  const { resolved = '', name = locationName(location), version = '' } = entry;
+  const tail = archiveTail(name, version);
   const isUsual = resolved.endsWith(tail);
   writer.numbers.push(Number(isUsual), textRef(writer, isUsual ? resolved.slice(0, -tail.length) : resolved));
-  return 1 << bits.resolved;
 }
 
 /** A SHA-512 is 0 here and its bytes in the blob, in the order of entries; another hash is its text. */
-function writeIntegrity(writer: Writer, integrity: string): number {
+function writeIntegrity(writer: Writer, { integrity = '' as Integrity }: LockPackage): void {
   if (isCanonicalSha512(integrity)) {
     writer.hashLength += writer.hashes.write(integrity.slice('sha512-'.length), writer.hashLength, 'base64');
     writer.numbers.push(0);
   } else {
     writer.numbers.push(textRef(writer, integrity));
   }
-  return 1 << bits.integrity;
-}
-
-/** How registries name the archive of a version, after the registry's own address. */
-export function archiveTail(name: string, version: string): string {
-  return `${name}/-/${name.slice(name.lastIndexOf('/') + 1)}-${version}.tgz`;
 }
 
 function textRef(writer: Writer, text: string | undefined): number {
