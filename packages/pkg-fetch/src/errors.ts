@@ -1,5 +1,5 @@
 import { DxError, isDxError } from '@dx/pkg-core';
-import { redactText, redactUrl } from './redact-url.ts';
+import { redactBrokenUrl, redactText, redactUrl } from './redact-url.ts';
 
 /** The failure of a call that was aborted: the signal's reason when that is a `DxError`, else `DX_CANCELLED`. */
 export function cancelled(url: URL, reason?: unknown): DxError {
@@ -80,7 +80,7 @@ export function badAnswer(url: URL, expected: string, found: string, cause?: unk
 
 /** A URL that is not http or https, or no URL at all. */
 export function unsupportedUrl(text: string, subject: string): DxError {
-  const url = redactText(text.slice(0, 500));
+  const url = redactText(redactBrokenUrl(text.slice(0, 500)));
   return new DxError({
     code: 'DX_FETCH_UNSUPPORTED_URL',
     message: `Unsupported URL for ${subject}: expected http or https, found ${JSON.stringify(url)}`,

@@ -36,7 +36,12 @@ function showParameter(key: string, value: string): string {
 
 function redactUrlText(text: string): string {
   if (URL.canParse(text)) return redactUrl(new URL(text));
-  return text.replace(/[?#].*$/s, '').replace(/:\/\/.*@/s, '://');
+  return redactBrokenUrl(text);
+}
+
+/** Text that should have been a URL: without what may be userinfo, query or fragment. */
+export function redactBrokenUrl(text: string): string {
+  return text.replace(/[?#].*$/s, '').replace(/^([a-z][a-z0-9+.-]*:\/\/|\/\/)?[^/]*@/i, '$1');
 }
 
 function hideShapes(text: string): string {

@@ -56,7 +56,10 @@ export interface TransportOptions {
   /** Default: the runtime that runs this. */
   readonly runtime?: 'node' | 'bun';
   readonly proxies?: ProxySettings;
-  /** PEM texts of authorities trusted in addition to the runtime's own and those of `NODE_EXTRA_CA_CERTS`. */
+  /**
+   * PEM texts of authorities trusted in addition to the runtime's own. Node before 22.15 forgets `NODE_EXTRA_CA_CERTS`
+   * once anything is given here: add the text of that file then.
+   */
   readonly ca?: readonly string[];
   /** `false` accepts any certificate. Default `true`. */
   readonly strictSsl?: boolean;

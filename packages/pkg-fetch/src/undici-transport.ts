@@ -103,12 +103,19 @@ function openPools(undici: typeof import('undici').default, settings: PoolSettin
           ...(token !== undefined && { token }),
           requestTls: tls,
           proxyTls: tls,
+          clientFactory: (origin, client) =>
+            new undici.Pool(origin, { ...client, ...localAddressOf(settings) }),
         });
       }),
     destroy: async () => {
       await Promise.all([...made.values()].map((pool) => pool.destroy()));
     },
   };
+}
+
+/** The connections to a proxy are made by a pool of their own. */
+function localAddressOf({ localAddress }: PoolSettings): { readonly localAddress?: string } {
+  return typeof localAddress === 'string' ? { localAddress } : {};
 }
 
 type PoolSettings = Agent.Options & { readonly connect: object };
@@ -127,7 +134,7 @@ async function poolSettings(options: TransportOptions): Promise<PoolSettings> {
       lookup: await openCachedLookup(),
       secureContext: await openTrust(options.ca),
       rejectUnauthorized: options.strictSsl ?? true,
-      ...(options.localAddress !== undefined && { localAddress: options.localAddress }),
     },
+    ...(options.localAddress !== undefined && { localAddress: options.localAddress }),
   };
 }

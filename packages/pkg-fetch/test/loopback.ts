@@ -3,7 +3,6 @@ import http, { type IncomingMessage, type RequestListener, type ServerResponse }
 import https from 'node:https';
 import net, { type AddressInfo, type Server, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-import type { RegistrySettings } from '../src/index.ts';
 
 /** What a server was asked. */
 export interface Seen {
@@ -48,22 +47,6 @@ export async function serveRaw(onRequest: (socket: Socket, request: string) => v
     socket.on('data', (bytes) => onRequest(socket, bytes.toString('latin1')));
   });
   return listen(server, 'http', []);
-}
-
-/** Settings that retry at once and give up soon. */
-export function settingsFor(registry: string, extra: Partial<RegistrySettings> = {}): RegistrySettings {
-  return {
-    registry,
-    scopes: {},
-    credentials: [],
-    retries: 0,
-    retryFactor: 10,
-    retryMinMs: 10_000,
-    retryMaxMs: 60_000,
-    timeoutMs: 20_000,
-    userAgent: 'dx-test/1',
-    ...extra,
-  };
 }
 
 export function answerJson(

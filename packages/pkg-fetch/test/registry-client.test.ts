@@ -10,7 +10,8 @@ import {
   type RegistryClientOptions,
   type RegistrySettings,
 } from '../src/index.ts';
-import { answerJson, closedPort, failureOf, type Loopback, serve, settingsFor } from './loopback.ts';
+import { answerJson, closedPort, failureOf, type Loopback, serve } from './loopback.ts';
+import { settingsFor } from './settings.ts';
 
 const react = parsePackageName('react');
 const archiveBytes = zlib.gzipSync('the tar of left-pad');

@@ -7,15 +7,8 @@ import {
   openTransport,
   type RegistrySettings,
 } from '../src/index.ts';
-import {
-  answerJson,
-  closedPort,
-  failureOf,
-  type Loopback,
-  serve,
-  serveRaw,
-  settingsFor,
-} from './loopback.ts';
+import { answerJson, closedPort, failureOf, type Loopback, serve, serveRaw } from './loopback.ts';
+import { settingsFor } from './settings.ts';
 
 const react = parsePackageName('react');
 
