@@ -35,7 +35,8 @@ export function findProject(directory: string, options: FindProjectOptions): Pro
   return Object.freeze({ root, selected: locationOf(nearest, root) });
 }
 
-function resolveLinks(directory: string, fs: FsOps): string {
+/** @throws DX_MANIFEST_NOT_FOUND when there is no such directory */
+export function resolveLinks(directory: string, fs: FsOps): string {
   try {
     return fs.realPath(directory);
   } catch (error) {

@@ -4,7 +4,7 @@ import { type FsOptions, readManifest } from '../manifest/read-manifest.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import type { Manifest, Settings, SettingsInput, Workspace } from '../types.ts';
 import { findMembers } from './find-members.ts';
-import { findProject, type Project } from './find-project.ts';
+import { findProject, type Project, resolveLinks } from './find-project.ts';
 
 /**
  * The project around `input.directory`: its root, the manifests of root and members, and its settings. Starting inside
@@ -31,7 +31,7 @@ export function readWorkspace(input: SettingsInput, options: FsOptions): Workspa
 /** A prefix on the command line is the root itself, and without workspaces a member stands alone. */
 function locate({ directory, cli }: SettingsInput, fs: FsOps): Project {
   const prefix = cli?.['prefix'];
-  if (typeof prefix === 'string') return { root: fs.realPath(resolve(directory, prefix)), selected: '' };
+  if (typeof prefix === 'string') return { root: resolveLinks(resolve(directory, prefix), fs), selected: '' };
   return findProject(directory, { fs, workspaceRoot: cli?.['workspaces'] === false ? 'ignore' : 'search' });
 }
 

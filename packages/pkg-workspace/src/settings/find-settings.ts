@@ -18,7 +18,7 @@ export function registryFor(settings: Settings, packageName: string): string {
 
 /**
  * What a URL may be shown: the rule with the longest prefix of the URL's path on exactly this host and port. A rule
- * that names the standard port counts only for the scheme whose port it is. Nothing but http and https has any. O(rules).
+ * that names the standard port counts only for the scheme whose port it is, and before one that names none. Nothing but http and https has any. O(rules).
  *
  * Source: https://docs.npmjs.com/cli/configuring-npm/npmrc#auth-related-configuration
  */
@@ -33,7 +33,7 @@ export function credentialFor(settings: Settings, url: URL | string): Credential
     targets.some((target) => target.startsWith(prefix)),
   );
   return fitting.reduce<CredentialRule | undefined>(
-    (best, rule) => (best === undefined || pathLength(rule) > pathLength(best) ? rule : best),
+    (best, rule) => (best === undefined || pathLength(rule) >= pathLength(best) ? rule : best),
     undefined,
   );
 }

@@ -1,4 +1,5 @@
 import type { Setting, SettingsInput } from '../types.ts';
+import { parseCredentialKey } from './credential-key.ts';
 import { parseSetting, type RawValue } from './parse-setting.ts';
 import type { SettingLayer } from './read-layers.ts';
 import { settingTable } from './setting-table.ts';
@@ -57,12 +58,20 @@ function isPlain(key: string): boolean {
 
 function findFaults(key: string, { source, file }: SettingLayer): readonly string[] {
   if (source === 'default') return [];
+  const where = describeOrigin(source, file);
   if (unscopedSecret.test(key)) {
-    const where = describeOrigin(source, file);
     return [`Ignored "${key}" ${where}: say which registry it is for, as in //registry.test/:${key}`];
   }
+  if (key.startsWith('//') && parseCredentialKey(key) === undefined) {
+    return [`Ignored a credential ${where}: its key does not start with //host/path/:`];
+  }
   const isOwnFile = source === 'user' || source === 'project';
-  return isOwnFile && !isKnown(key) ? [`Unknown setting "${key}" ${describeOrigin(source, file)}`] : [];
+  return isOwnFile && !isKnown(key) ? [`Unknown setting "${clip(key)}" ${where}`] : [];
+}
+
+/** A token pasted without its key is a key to the parser, and must not be shown. */
+function clip(key: string): string {
+  return key.replaceAll(/[A-Za-z0-9+/=]{20,}/g, (run) => `${run.slice(0, 4)}…`);
 }
 
 function isKnown(key: string): boolean {

@@ -22,6 +22,7 @@ export interface ReadSettingsOptions {
  * with suspicion: see `warnings` and the error. Neither warnings nor errors hold a value. At most five reads.
  *
  * @throws DX_SETTINGS_EXPANSION_REFUSED when the project's file would send an environment variable somewhere
+ * @throws DX_MANIFEST_NOT_FOUND when `input.directory` does not exist and no `projectDirectory` is given
  * @throws DX_NO_PERMISSION when `cafile` may not be read
  * Source: https://docs.npmjs.com/cli/configuring-npm/npmrc
  */

@@ -77,6 +77,11 @@ describe('an edited manifest', () => {
     );
   });
 
+  test('loses an empty map without any other change to the text', () => {
+    const text = '{"x":   1, "dependencies": {"b":"1"}, "peerDependencies": {}}';
+    expect(edit(text, set('b', '1'))).toBe('{"x":   1, "dependencies": {"b":"1"}}');
+  });
+
   test('does not repeat an optional dependency', () => {
     const before = { dependencies: { a: '1', b: '1' } };
     const edited = edit(JSON.stringify(before), set('a', '2', 'optionalDependencies'));

@@ -190,6 +190,11 @@ describe('F07 the settings of a workspace', () => {
     expect(selected).toBe('');
   });
 
+  test('need a prefix that exists', () => {
+    const error = catchError(() => read(tree, '', { cli: { prefix: 'missing' } }));
+    expect(isDxError(error, 'DX_MANIFEST_NOT_FOUND')).toBe(true);
+  });
+
   test('are those of the prefix given on the command line', () => {
     const { settings, importers } = read(tree, '', { cli: { prefix: 'p' } });
     expect(settings.values['tag']?.value).toBe('of-member');

@@ -124,6 +124,21 @@ describe('F08 names in the environment', () => {
     expect(settings.values['scope']).toMatchObject({ value: 'g', source: 'global', file: globalconfig });
   });
 
+  test('are moved by the builtin file too', () => {
+    const input = makeSettingsInput({
+      builtin: 'userconfig=~/moved\nprefix=~/own',
+      more: { 'home/moved': 'tag=moved', 'home/own/etc/npmrc': 'scope=own' },
+    });
+    const settings = readSettings(input, { fs: nodeFs });
+    expect([settingValue(settings, 'tag'), settingValue(settings, 'scope')]).toEqual(['moved', 'own']);
+  });
+
+  test('come with a builtin file that the caller may name', () => {
+    const input = makeSettingsInput({ more: { 'elsewhere/npmrc': 'tag=named' } });
+    const builtinConfig = join(input.directory, '../elsewhere/npmrc');
+    expect(settingValue(readSettings({ ...input, builtinConfig }, { fs: nodeFs }), 'tag')).toBe('named');
+  });
+
   test('a prefix in the user file moves the global file', () => {
     const input = makeSettingsInput({ user: 'prefix=~/own', more: { 'home/own/etc/npmrc': 'tag=own' } });
     expect(settingValue(readSettings(input, { fs: nodeFs }), 'tag')).toBe('own');
@@ -189,5 +204,16 @@ describe('unknown keys', () => {
     const user =
       '//h.test/:_authToken=x\n//h.test/:email=y\n@s:registry=https://h.test\n//h.test/:tokenThing=z';
     expect(read({ user }).warnings).toEqual([expect.stringContaining('"//h.test/:tokenThing"')]);
+  });
+
+  test('are not shown whole when they look like a pasted token', () => {
+    const { warnings } = read({ user: 'npm_abcdefghijklmnopqrstuvwxyz0123456789' });
+    expect(warnings).toEqual([expect.stringMatching(/^Unknown setting "npm_abcd…" in /)]);
+  });
+
+  test('of a URL with a user part are told without the URL', () => {
+    const { warnings } = read({ user: '//me:s3cret@h.test/:_authToken=x\n//h.test/?s3cret:_authToken=x' });
+    expect(warnings).toEqual([expect.stringMatching(/^Ignored a credential in .*home\/\.npmrc: /)]);
+    expect(warnings.join()).not.toContain('s3cret');
   });
 });
