@@ -70,7 +70,8 @@ function answers(lock: Lock, edge: LockEdge): boolean {
   if (kind === 'directory' || kind === 'workspace')
     return entry.link === true && satisfiesRange(target.version, range ?? '*');
   if (kind !== 'range' && kind !== 'alias') return true;
-  const isSameName = entry.link === true || (entry.name ?? locationName(edge.to ?? '')) === realName;
+  const place = entry.link ? (entry.resolved ?? '') : (edge.to ?? '');
+  const isSameName = (target.name ?? locationName(place)) === realName;
   return isSameName && satisfiesRange(target.version, range ?? '*');
 }
 

@@ -1,4 +1,4 @@
-import { childLocation, isImporterLocation, locationName, parentLocation } from './location.ts';
+import { childLocation, folderName, isImporterLocation, locationName, parentLocation } from './location.ts';
 import type { Lock, LockEdge, LockEdgeKind, LockPackage } from './types.ts';
 
 /**
@@ -66,6 +66,7 @@ function findMembers(lock: Pick<Lock, 'packages'>): ReadonlyMap<string, string> 
     const entry = lock.packages[location];
     if (!entry?.link || entry.resolved === undefined || parentLocation(location) !== '') continue;
     const name = locationName(location);
+    if (name !== (lock.packages[entry.resolved]?.name ?? folderName(entry.resolved))) continue;
     const spec =
       root.dependencies?.[name] ?? root.devDependencies?.[name] ?? root.optionalDependencies?.[name] ?? '';
     if (!spec.startsWith('file:')) members.set(name, entry.resolved);

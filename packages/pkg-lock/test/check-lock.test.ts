@@ -87,11 +87,11 @@ describe('checkLock', () => {
 
   it('N11: says importer for a folder that no manifest of the project names', () => {
     const lock = makeLock({
-      '': { dependencies: { a: '*' } },
+      '': { dependencies: { hooks: '*' } },
       '.git/hooks': { version: '1.0.0' },
-      'node_modules/a': { resolved: '.git/hooks', link: true },
+      'node_modules/hooks': { resolved: '.git/hooks', link: true },
     });
-    expect(reasonsOf({ '': { dependencies: { a: '*' } } }, lock)).toMatchObject([
+    expect(reasonsOf({ '': { dependencies: { hooks: '*' } } }, lock)).toMatchObject([
       { kind: 'importer', location: '.git/hooks' },
     ]);
   });
@@ -157,6 +157,19 @@ describe('checkLock', () => {
         message: 'The member n needs m@^2.0.0, but the lock has a link to m',
       },
     ]);
+  });
+
+  it('N11: takes a link to a member of another name as no answer to a range', () => {
+    const workspaces = ['m'];
+    const root = { workspaces, dependencies: { other: '*' } };
+    const lock = makeLock({
+      '': root,
+      m: { version: '1.0.0' },
+      'node_modules/m': { resolved: 'm', link: true },
+      'node_modules/other': { resolved: 'm', link: true },
+    });
+    const reasons = reasonsOf({ '': root, m: { name: 'm', version: '1.0.0' } }, lock);
+    expect(reasons).toMatchObject([{ kind: 'unsatisfied', name: 'other' }]);
   });
 
   it('tolerates absent optional dependencies and peers, invalid peers and what a package brings itself', () => {
