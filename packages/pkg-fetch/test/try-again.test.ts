@@ -175,7 +175,7 @@ describe('trying again', () => {
       calls += 1;
       if (calls > 1) answerJson(response, {});
     });
-    const { client, pausesMs } = await rig(server.url, { timeoutMs: 50 });
+    const { client, pausesMs } = await rig(server.url, { timeoutMs: 1000 });
     expect((await client.packument(react)).status).toBe('found');
     expect(pausesMs).toEqual([10_000]);
   });

@@ -12,7 +12,7 @@ const ca = [PROBE_CA, PROBE_CA_FILE && readFileSync(PROBE_CA_FILE, 'utf8')].filt
 /** Asks the registry of the first argument for each of the other arguments and prints the outcomes as JSON. */
 async function main(registry: string, names: readonly string[]): Promise<void> {
   const credentials = [{ prefix: `//${new URL(registry).host}/`, token: 't' }];
-  const settings = settingsFor(registry, { credentials, timeoutMs: 500 });
+  const settings = settingsFor(registry, { credentials, timeoutMs: 2000 });
   const client = openRegistryClient(settings, await openTransport({ ca, proxies }), {
     packumentLimitBytes: 1_000_000,
   });
