@@ -16,8 +16,10 @@ export interface ImporterLocation {
 }
 
 /** Directories that no member may lie in, because what is there is not a project. */
-const reservedParts = new Set(['.git', '.dx', '.bin']);
+const reservedParts = new Set(['.git', '.dx', '.bin', 'node_modules']);
 const modules = 'node_modules';
+const separator = `/${modules}/`;
+const maxLength = 4096;
 
 /**
  * Takes a location apart, `(importer/)?node_modules/(@scope/)?name(/node_modules/…)*` or an importer, and checks it.
@@ -26,13 +28,40 @@ const modules = 'node_modules';
  */
 export function parseLocation(location: string): PackageLocation | ImporterLocation {
   if (location === '') return { kind: 'importer' };
-  try {
-    if (parseSafeRelativePath(location) !== location)
+  if (location.length > maxLength) throw unsafeLocation(location, 'it is too long');
+  const [importer = '', ...names] = `/${location}`.split(separator);
+  if (importer !== '') checkImporter(importer.slice(1), location);
+  for (const name of names) checkName(name, location);
+  const name = names.at(-1);
+  if (name === undefined) return { kind: 'importer' };
+  const owner = location.slice(0, Math.max(0, location.length - name.length - separator.length));
+  return { kind: 'package', owner, name };
+}
+
+function checkImporter(importer: string, location: string): void {
+  const reserved = importer.split('/').find((part) => reservedParts.has(part.toLowerCase()));
+  if (reserved !== undefined) throw unsafeLocation(location, `${JSON.stringify(reserved)} is reserved`);
+  check(location, () => {
+    if (parseSafeRelativePath(importer) !== importer)
       throw unsafeLocation(location, 'it is not written plainly');
-    return parseParts(location, location.split('/'));
+  });
+}
+
+function checkName(name: string, location: string): void {
+  check(location, () => {
+    parsePackageName(name);
+    parseSafeRelativePath(name);
+  });
+}
+
+/** Gives errors of the parsers the name of what is wrong here. */
+function check(location: string, parse: () => void): void {
+  try {
+    parse();
   } catch (error) {
     if (!isDxError(error) || error.code === 'DX_LOCK_UNSAFE_LOCATION') throw error;
-    throw unsafeLocation(location, reasonOf(error.details['reason']));
+    const { reason } = error.details;
+    throw unsafeLocation(location, typeof reason === 'string' ? reason : 'it is malformed');
   }
 }
 
@@ -46,23 +75,6 @@ export function isPlacementPath(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function parseParts(location: string, parts: readonly string[]): PackageLocation | ImporterLocation {
-  const first = parts.indexOf(modules);
-  const reserved = parts.slice(0, first === -1 ? undefined : first).find(isReserved);
-  if (reserved !== undefined) throw unsafeLocation(location, `${JSON.stringify(reserved)} is reserved`);
-  if (first === -1) return { kind: 'importer' };
-  let owner = parts.slice(0, first).join('/');
-  let name = '';
-  for (let at = first; at < parts.length; ) {
-    if (parts[at] !== modules) throw unsafeLocation(location, 'it goes on inside a package');
-    if (name !== '') owner = joinLocation(owner, name);
-    const length = parts[at + 1]?.startsWith('@') ? 2 : 1;
-    name = parsePackageName(parts.slice(at + 1, at + 1 + length).join('/'));
-    at += 1 + length;
-  }
-  return { kind: 'package', owner, name };
 }
 
 /** The location of the package `name` in the `node_modules` of `owner`. */
@@ -86,12 +98,4 @@ export function hasAncestorIn(path: string, paths: { has(path: string): boolean 
     if (paths.has(path.slice(0, slash))) return true;
   }
   return false;
-}
-
-function isReserved(part: string): boolean {
-  return reservedParts.has(part.toLowerCase());
-}
-
-function reasonOf(reason: unknown): string {
-  return typeof reason === 'string' ? reason : 'it is malformed';
 }
