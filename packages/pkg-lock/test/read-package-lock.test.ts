@@ -1,6 +1,6 @@
 import { isDxError } from '@dx/pkg-core';
 import { describe, expect, it } from 'vitest';
-import { packageLockStyle, packageLockVersion, readPackageLock } from '../src/index.ts';
+import { readPackageLock } from '../src/index.ts';
 import { kinds, loadWithNpm, members, readFixture } from './project.ts';
 
 const path = '/project/package-lock.json';
@@ -230,29 +230,5 @@ describe('readPackageLock', () => {
     );
     expect(error.code).toBe('DX_LOCK_INVALID');
     expect(Object.hasOwn(Object.prototype, 'version')).toBe(false);
-  });
-});
-
-describe('packageLockStyle', () => {
-  it.each([
-    ['{\n  "a": 1\n}\n', '  ', '\n'],
-    ['{\r\n\t"a": 1\r\n}\r\n', '\t', '\r\n'],
-    ['\uFEFF{\n    "a": 1\n}', '    ', '\n'],
-    ['{"a":1}', '  ', '\n'],
-    ['', '  ', '\n'],
-  ])('reads %j', (text, indent, newline) => {
-    expect(packageLockStyle(text)).toEqual({ indent, newline });
-  });
-});
-
-describe('packageLockVersion', () => {
-  it.each([1, 2, 3])('W06: reads version %i, which an update keeps', (version) => {
-    expect(packageLockVersion(readFixture(`members-v${version}`))).toBe(version);
-  });
-
-  it('takes a text without a version by its content', () => {
-    expect(packageLockVersion('{"packages":{}}')).toBe(3);
-    expect(packageLockVersion('{"dependencies":{}}')).toBe(1);
-    expect(packageLockVersion('{"lockfileVersion": 4}')).toBe(4);
   });
 });
