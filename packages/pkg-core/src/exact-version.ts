@@ -1,4 +1,4 @@
-import semver from 'semver';
+import valid from 'semver/functions/valid.js';
 import type { Brand } from './brand.ts';
 import { DxError } from './dx-error.ts';
 
@@ -13,7 +13,7 @@ export type ExactVersion = Brand<string, 'ExactVersion'>;
  * Source: https://semver.org, through `semver.valid`
  */
 export function parseExactVersion(input: string): ExactVersion {
-  if (semver.valid(input) !== null && isCanonical(input)) return input as ExactVersion;
+  if (valid(input) !== null && isCanonical(input)) return input as ExactVersion;
   throw new DxError({
     code: 'DX_INVALID_VERSION',
     message: `Invalid version ${JSON.stringify(input.slice(0, 256))}: not a semantic version such as 1.2.3`,
