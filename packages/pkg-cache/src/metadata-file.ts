@@ -81,7 +81,7 @@ export function decodeDocumentFile(
     if (fields?.[0] !== key.registry || fields[1] !== key.name) return undefined;
     const bytes = file.subarray(headBytes + view.readUInt32LE(4));
     if (zlib.crc32(bytes) !== view.readUInt32LE(12)) return undefined;
-    const document = openDocument(bytes, toIndex(fields), key.name);
+    const document = openDocument(bytes, toIndex(fields, bytes.length), key.name);
     return { cached: toCached(document, fields), sizeBytes: file.length };
   } catch {
     return undefined;
@@ -106,16 +106,19 @@ function decodeHeader(view: Buffer): HeaderFields | undefined {
   return Array.isArray(fields) && fields.length === 10 ? (fields as unknown as HeaderFields) : undefined;
 }
 
-function toIndex(fields: HeaderFields): DocumentIndex {
+function toIndex(fields: HeaderFields, documentBytes: number): DocumentIndex {
   const [, name, , , , , tags, tagVersions, versions, spans] = fields;
   const distTags: Record<string, string> = Object.create(null);
   for (const [index, tag] of tags.entries()) distTags[tag] = tagVersions[index] ?? '';
-  if (spans.length !== versions.length * 8) throw new TypeError('the spans do not fit the versions');
+  const places = new Uint32Array(new Uint8Array(spans).buffer);
+  if (places.length !== versions.length * 2 || places.some((place) => place > documentBytes)) {
+    throw new TypeError('the spans do not fit the document');
+  }
   return {
     name,
     distTags: Object.freeze(distTags),
     versions: Object.freeze(versions),
-    spans: new Uint32Array(spans.slice().buffer),
+    spans: places,
   };
 }
 

@@ -14,8 +14,8 @@ import type { MetadataKey } from './types.ts';
  *   tmp/                           0700; what is not finished
  * ```
  *
- * Names that two file systems would tell apart or not (capitals), or that Windows cannot hold (`*`, `con`), are written in
- * lower case with `_` for what is odd, `=` and 16 hex digits of the sha256 of the name.
+ * Names that two file systems would tell apart or not (capitals), or that Windows cannot hold (`*`, `con`), are written as
+ * 16 hex digits of the sha256 of the name, `=`, and the name in lower case with `_` for what is odd.
  */
 export interface MetadataPaths {
   readonly registry: string;
@@ -56,7 +56,7 @@ export function fromFileName(file: string): PackageName | 'hashed' | undefined {
 function toFileName(name: string): string {
   const flat = name.replace('/', '+');
   if (plain.test(flat) && !windowsDevice.test(flat)) return flat;
-  return `${flat.toLowerCase().replace(/[^a-z0-9@+\-_.]/g, '_')}=${shortHash(name)}`;
+  return `${shortHash(name)}=${flat.toLowerCase().replace(/[^a-z0-9@+\-_.]/g, '_')}`;
 }
 
 function shortHash(text: string): string {

@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { formatIntegrity, type Integrity } from '@dx/pkg-core';
+import { nodeFs, openInlineRunner } from '@dx/pkg-core/node';
+import { describe, expect, test } from 'vitest';
+import { addArchive } from '../src/add-archive.ts';
+import { openStore } from '../src/open-store.ts';
+import { storeTasks } from '../src/store-tasks.ts';
+import type { PackageStore, PackedArchive } from '../src/types.ts';
+import { makeArchive } from './tar-archive.ts';
+import { listTree, makeTemporaryStore } from './temporary-store.ts';
+
+interface Opened {
+  readonly store: PackageStore;
+  readonly tasks: unknown[];
+}
+
+function open(directory: string): Opened {
+  const tasks: unknown[] = [];
+  const handlers = storeTasks(nodeFs);
+  const counted = {
+    'store.add': (input: never) => {
+      tasks.push(input);
+      return handlers['store.add']?.(input);
+    },
+  };
+  return { store: openStore({ directory, fs: nodeFs, runner: openInlineRunner(counted) }), tasks };
+}
+
+function makePacked(body = 'x'): PackedArchive & { readonly integrity: Integrity } {
+  const make = (): Uint8Array<ArrayBuffer> =>
+    makeArchive(
+      { path: 'package/package.json', body: '{"name":"a","version":"1.0.0"}' },
+      { path: 'package/f', body },
+    );
+  const other = makeTemporaryStore();
+  const { integrity } = addArchive(nodeFs, other.directory, { bytes: make(), name: 'a', version: '1.0.0' });
+  return { bytes: make(), integrity, name: 'a', version: '1.0.0' };
+}
+
+describe('openStore', () => {
+  test('touches nothing until it is asked to add', () => {
+    const { root, directory } = makeTemporaryStore();
+    const { store } = open(directory);
+    const { integrity } = makePacked();
+
+    expect([store.has(integrity), store.get(integrity)]).toEqual([false, undefined]);
+    store.close();
+    expect(listTree(root)).toEqual({});
+  });
+
+  test('adds an archive and has it from then on', async () => {
+    const { directory } = makeTemporaryStore();
+    const { store } = open(directory);
+    const packed = makePacked();
+    const entry = await store.add(packed);
+
+    expect(store.has(packed.integrity)).toBe(true);
+    expect(store.get(packed.integrity)).toEqual(entry);
+    expect(entry.directory.startsWith(store.directory)).toBe(true);
+    expect(packed.bytes.length).toBe(0);
+  });
+
+  test('names an archive without integrity by its sha512', async () => {
+    const { store } = open(makeTemporaryStore().directory);
+    const { integrity, ...packed } = makePacked();
+
+    expect((await store.add(packed)).integrity).toBe(integrity);
+  });
+
+  test('copies bytes that share their buffer with others', async () => {
+    const { store } = open(makeTemporaryStore().directory);
+    const packed = makePacked();
+    const shared = new Uint8Array(packed.bytes.length + 8);
+    shared.set(packed.bytes, 8);
+    await store.add({ ...packed, bytes: shared.subarray(8) });
+
+    expect(shared.length).toBe(packed.bytes.length + 8);
+  });
+
+  test('unpacks once when asked twice at a time, and not at all when it is there', async () => {
+    const { store, tasks } = open(makeTemporaryStore().directory);
+    const [one, two, three] = [makePacked(), makePacked(), makePacked()];
+    const [first, second] = await Promise.all([store.add(one), store.add(two)]);
+
+    expect(second).toBe(first);
+    expect(await store.add(three)).toEqual(first);
+    expect(tasks).toHaveLength(1);
+  });
+
+  test('tries again after a failure', async () => {
+    const { store } = open(makeTemporaryStore().directory);
+    const packed = makePacked();
+    const damaged = { ...packed, bytes: packed.bytes.slice(0, -1) };
+
+    await expect(store.add(damaged)).rejects.toMatchObject({
+      code: 'DX_INTEGRITY_MISMATCH',
+      message: expect.stringContaining(formatIntegrity(packed.integrity)),
+    });
+    expect((await store.add(packed)).name).toBe('a');
+  });
+
+  test('two stores on one directory add the same package at once and agree', async () => {
+    const { directory } = makeTemporaryStore();
+    const stores = Array.from({ length: 8 }, () => open(directory).store);
+    const entries = await Promise.all(stores.map((store) => store.add(makePacked())));
+
+    for (const entry of entries) expect(entry).toEqual(entries[0]);
+    expect(listTree(join(directory, 'tmp'))).toEqual({});
+    expect(Object.keys(listTree(join(directory, 'v1/index')))).toHaveLength(1);
+  });
+
+  test('applies its limits', async () => {
+    const { directory } = makeTemporaryStore();
+    const runner = openInlineRunner(storeTasks(nodeFs));
+    const limits = { maxTotalBytes: 1000, maxEntries: 10, maxRatio: 1000 };
+    const store = openStore({ directory, fs: nodeFs, runner, limits, bootId: 'b' });
+
+    await expect(store.add(makePacked())).rejects.toMatchObject({ code: 'DX_ARCHIVE_TOO_LARGE' });
+  });
+
+  test('refuses a runner that does something else', async () => {
+    const runner = openInlineRunner({ 'store.add': () => 'done' });
+    const store = openStore({ directory: makeTemporaryStore().directory, fs: nodeFs, runner });
+
+    await expect(store.add(makePacked())).rejects.toThrow(TypeError);
+  });
+});
