@@ -113,3 +113,13 @@ export function peerConflict(facts: ConflictFacts): DxError {
     details: { name, range, wantedBy, found, installing, foundFor },
   });
 }
+
+/** Peers that displace each other in turn, so that no tree ever holds. */
+export function peersUnsettled(name: string, wantedBy: readonly string[]): DxError {
+  return new DxError({
+    code: 'DX_PEER_CONFLICT',
+    message: `Cannot place ${name}: peers displace each other without end (wanted by ${wantedBy.join(' > ')})`,
+    hint: 'Narrow the range of one of these packages, or ignore peers with --legacy-peer-deps',
+    details: { name, wantedBy },
+  });
+}

@@ -1,12 +1,13 @@
 import type { PackageName } from '@dx/pkg-core';
 import { parsePackageName } from '@dx/pkg-core';
 import { packageNotFound } from './errors.ts';
+import { compareVersions, readVersion } from './internal/ranges.ts';
 import type { MetadataSource, PackageMetadata, VersionManifest } from './types.ts';
 
 /** What one made-up version says of itself; its name, version and archive URL are filled in. */
 export type UniverseVersion = Partial<Omit<VersionManifest, 'name' | 'version'>>;
 
-/** One made-up package. The `latest` tag is the last version listed unless `distTags` says otherwise. */
+/** One made-up package. The `latest` tag is the highest release unless `distTags` says otherwise. */
 export interface UniversePackage {
   readonly distTags?: Readonly<Record<string, string>>;
   readonly versions: Readonly<Record<string, UniverseVersion | null>>;
@@ -44,9 +45,14 @@ function readPackage(universe: Universe, text: string): PackageMetadata {
   for (const [version, fields] of Object.entries(entry.versions)) {
     manifests.set(version, makeManifest(name, version, fields ?? {}));
   }
-  const latest = versions.at(-1);
+  const latest = findLatest(versions);
   const distTags = { ...(latest === undefined ? {} : { latest }), ...entry.distTags };
   return { name, distTags, versions, manifest: (version) => manifests.get(version) };
+}
+
+function findLatest(versions: readonly string[]): string | undefined {
+  const releases = versions.filter((version) => readVersion(version)?.prerelease.length === 0);
+  return [...(releases.length === 0 ? versions : releases)].sort(compareVersions).at(-1);
 }
 
 function makeManifest(name: PackageName, version: string, fields: UniverseVersion): VersionManifest {

@@ -1,5 +1,5 @@
 import type { DependencyEdge } from './internal/dependency-edge.ts';
-import { loadPreferences } from './internal/load-preferences.ts';
+import { loadMembers, loadPreferences } from './internal/load-preferences.ts';
 import { findMandatory, findNeeded } from './internal/mark-tree.ts';
 import { MetadataStore } from './internal/metadata-store.ts';
 import { describeNode } from './internal/path-from-root.ts';
@@ -40,7 +40,9 @@ export async function resolve(
   const settings = input.settings ?? {};
   const tree = new ProjectTree(input.importers, settings.legacyPeerDeps === true);
   const update = input.update ?? { kind: 'none' };
-  const dirty = loadPreferences(tree, update.kind === 'all' ? [] : (input.preferences ?? []));
+  const preferences = update.kind === 'all' ? [] : (input.preferences ?? []);
+  if (preferences.length === 0 && update.kind !== 'all') loadMembers(tree);
+  const dirty = loadPreferences(tree, preferences);
   const updates = new Set(update.kind === 'names' ? update.names : []);
   for (const node of findDependents(tree, updates)) dirty.add(node);
   const builder = new TreeBuilder({

@@ -14,11 +14,18 @@ const folder = '/node_modules/';
 export function loadPreferences(tree: ProjectTree, preferences: readonly GraphNode[]): Set<TreeNode> {
   const known = new Map<string, TreeNode>([['', tree.root], ...tree.members]);
   for (const former of inOrder(preferences)) {
+    const member = tree.members.get(former.location);
+    if (member !== undefined) attachMember(member, tree.hostOf(member));
     if (known.has(former.location)) continue;
     const node = placeFormer(tree, former, known);
     if (node !== undefined) known.set(former.location, node);
   }
   return findDirty(tree.root);
+}
+
+/** Makes all members part of the tree before they are linked, as npm does where there is no former answer. */
+export function loadMembers(tree: ProjectTree): void {
+  for (const member of tree.members.values()) attachMember(member, tree.hostOf(member));
 }
 
 function placeFormer(

@@ -63,6 +63,7 @@ export class PlaceDep {
       this.placed = this.#context.makeLoopLink(loop, target);
       return;
     }
+    this.#context.countPlacing(this.dep, target);
     const placed = this.#context.copyNode(this.dep);
     this.placed = placed;
     const former = target.children.get(this.edge.key);

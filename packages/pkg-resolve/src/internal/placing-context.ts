@@ -12,6 +12,8 @@ export interface PlacingContext {
   explainConflict(place: PlaceDep, fitsSelf: CanPlace | undefined): DxError;
   /** Notes that `edge` gets something it did not ask for. */
   warnConflict(edge: DependencyEdge, place: PlaceDep): void;
+  /** Counts that the package is put into the target. Throws when that never ends. */
+  countPlacing(dep: TreeNode, target: TreeNode): void;
   /** A fresh node of the same package, with its edges. */
   copyNode(dep: TreeNode): TreeNode;
   /** Puts the node into the target's node_modules, or does what `replace` does instead. */

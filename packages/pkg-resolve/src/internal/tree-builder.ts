@@ -1,4 +1,5 @@
 import type { DxError } from '@dx/pkg-core';
+import { peersUnsettled } from '../errors.ts';
 import type { ResolveOptions, VersionManifest } from '../types.ts';
 import type { CanPlace } from './can-place.ts';
 import type { DependencyEdge } from './dependency-edge.ts';
@@ -7,6 +8,7 @@ import { findProvider } from './find-provider.ts';
 import { nodeFromEdge } from './load-node.ts';
 import type { MetadataStore } from './metadata-store.ts';
 import { attach, attachMember } from './package-tree.ts';
+import { describeNode, pathFromRoot } from './path-from-root.ts';
 import { explainConflict, isOwnConflict } from './peer-conflicts.ts';
 import { PlaceDep } from './place-dep.ts';
 import type { PlacingContext } from './placing-context.ts';
@@ -14,6 +16,12 @@ import type { ProjectTree } from './project-tree.ts';
 import type { Task } from './task.ts';
 import { TreeNode } from './tree-node.ts';
 import { TrialRoots } from './trial-roots.ts';
+
+/**
+ * How often one version may be put into one folder. Peers that displace each other in turn would go on for ever, as
+ * they do in npm; trees that settle need 3 at most in 5,000 random universes.
+ */
+const maxPlacings = 50;
 
 export interface TreeBuilderInit {
   readonly tree: ProjectTree;
@@ -49,6 +57,7 @@ export class TreeBuilder implements PlacingContext {
   readonly #queue = new DepsQueue();
   readonly #seen = new Set<TreeNode>();
   readonly #links = new Set<TreeNode>();
+  readonly #placings = new Map<string, number>();
   readonly #picked = new Set<VersionManifest>();
 
   constructor(init: TreeBuilderInit) {
@@ -160,6 +169,13 @@ export class TreeBuilder implements PlacingContext {
 
   warnConflict(edge: DependencyEdge, place: PlaceDep): void {
     this.conflicts.push({ edge, dep: place.dep });
+  }
+
+  countPlacing(dep: TreeNode, target: TreeNode): void {
+    const key = `${target.location}\n${dep.name}\n${dep.version}`;
+    const count = (this.#placings.get(key) ?? 0) + 1;
+    if (count > maxPlacings) throw peersUnsettled(describeNode(dep), pathFromRoot(dep));
+    this.#placings.set(key, count);
   }
 
   copyNode(dep: TreeNode): TreeNode {

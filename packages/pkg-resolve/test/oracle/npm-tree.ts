@@ -1,0 +1,83 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Arborist from '@npmcli/arborist';
+import type { Importer } from '../../src/index.ts';
+
+export type Importers = Readonly<Record<string, Importer>>;
+
+export interface NpmSettings {
+  readonly force?: boolean;
+  readonly strictPeerDeps?: boolean;
+  readonly legacyPeerDeps?: boolean;
+  readonly nodeVersion?: string;
+}
+
+/** One change asked of npm in a project: its manifests, and what it is told to look at again. */
+export interface NpmStep {
+  readonly importers: Importers;
+  readonly update?: true | readonly string[];
+  /** `name@range`, for the root. */
+  readonly add?: readonly string[];
+}
+
+/** `location@version` of every node, or the code of npm's error. */
+export type NpmAnswer = readonly string[] | { readonly code: string };
+
+/** What npm's own tree builder answers to each step, the lock of one being the start of the next. */
+export async function npmTrees(
+  registry: string,
+  steps: readonly NpmStep[],
+  settings: NpmSettings = {},
+): Promise<readonly NpmAnswer[]> {
+  const path = mkdtempSync(join(tmpdir(), 'dx-npm-'));
+  try {
+    const answers: NpmAnswer[] = [];
+    for (const step of steps) answers.push(await npmTree(path, registry, step, settings));
+    return answers;
+  } finally {
+    rmSync(path, { recursive: true, force: true });
+  }
+}
+
+async function npmTree(
+  path: string,
+  registry: string,
+  step: NpmStep,
+  settings: NpmSettings,
+): Promise<NpmAnswer> {
+  writeManifests(path, step.importers);
+  const arborist = new Arborist({
+    path,
+    registry,
+    cache: join(path, '.cache'),
+    save: true,
+    audit: false,
+    ...settings,
+  });
+  try {
+    const tree = await arborist.buildIdealTree({ update: step.update ?? null, add: step.add ?? null });
+    await tree.meta?.save();
+    return [...tree.inventory.values()].filter(isKept).map(describe).sort();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return { code: String(error.code) };
+    throw error;
+  }
+}
+
+function writeManifests(path: string, importers: Importers): void {
+  const workspaces = Object.keys(importers).filter((location) => location !== '');
+  for (const [location, manifest] of Object.entries(importers)) {
+    mkdirSync(join(path, location), { recursive: true });
+    const fields = location === '' && workspaces.length > 0 ? { workspaces, ...manifest } : manifest;
+    writeFileSync(join(path, location, 'package.json'), JSON.stringify(fields));
+  }
+}
+
+function isKept(node: Arborist.Node): boolean {
+  return !node.extraneous && !(node.errors.length > 0 && node.version === '');
+}
+
+function describe(node: Arborist.Node): string {
+  return node.isLink ? `${node.location}@link:${node.target.location}` : `${node.location}@${node.version}`;
+}
