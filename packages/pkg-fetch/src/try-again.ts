@@ -64,7 +64,7 @@ async function repeat<T>(
       if (!isDxError(error) || !isPassing(error)) throw error;
       const stale = staleTries > 0 && isStale(error);
       if (stale) staleTries -= 1;
-      else if (isLast(core, plan, error, number)) throw giveUp(core, plan, error);
+      else if (isLast(core, plan, error, number)) throw giveUp(core, error);
       core.onEvent?.({ kind: 'retry', url: redactUrl(plan.url), attempt: number, reason: error.code });
       if (!stale) await pause(core, plan, signal, retryDelay(core, error, number++));
     }
@@ -86,12 +86,18 @@ function isStale(error: DxError): boolean {
 function isLast(core: ClientCore, plan: AttemptPlan, error: DxError, number: number): boolean {
   if (number > plan.retries) return true;
   if (retryAfter(error) > core.settings.retryMaxMs) return true;
-  return error.code === 'DX_FETCH_NETWORK' && core.deadOrigins.has(plan.url.origin);
+  return error.code === 'DX_FETCH_NETWORK' && core.deadOrigins.has(failedOrigin(error));
 }
 
-function giveUp(core: ClientCore, plan: AttemptPlan, error: DxError): DxError {
-  if (error.code === 'DX_FETCH_NETWORK') core.deadOrigins.add(plan.url.origin);
+function giveUp(core: ClientCore, error: DxError): DxError {
+  if (error.code === 'DX_FETCH_NETWORK') core.deadOrigins.add(failedOrigin(error));
   return error;
+}
+
+/** After a redirect not the one that was asked first. */
+function failedOrigin(error: DxError): string {
+  const url = String(error.details['url']);
+  return URL.canParse(url) ? new URL(url).origin : '';
 }
 
 /**

@@ -17,6 +17,7 @@ type Lane = TransportRequest['lane'];
  * @throws DX_FETCH_UNSUPPORTED_URL for a proxy that is neither http nor https, at the first request that needs it
  */
 export async function openUndiciTransport(options: TransportOptions = {}): Promise<Transport> {
+  // Through `default`: bundled with code splitting, a CommonJS module has no other export.
   const { default: undici } = await import('undici');
   const pools = openPools(undici, await poolSettings(options));
   let closed = false;

@@ -159,6 +159,20 @@ describe('trying again', () => {
     expect(events.map((event) => event.kind)).toEqual(['request', 'request', 'request']);
   });
 
+  it('remembers the dead host behind a redirect, not the registry', async () => {
+    const dead = await closedPort();
+    const server = await serve((request, response) => {
+      if (request.url === '/fine') answerJson(response, {});
+      else response.writeHead(302, { location: dead }).end();
+    });
+    const { client, pausesMs } = await rig(server.url);
+    await failureOf(client.packument(react));
+    expect(pausesMs).toHaveLength(2);
+    await failureOf(client.packument(react));
+    expect(pausesMs).toHaveLength(2);
+    expect((await client.packument(parsePackageName('fine'))).status).toBe('found');
+  });
+
   it('does not try a name that cannot be resolved again', async () => {
     const transport = inMemoryTransport({});
     const client = openRegistryClient(settingsFor('https://registry.test/', { retries: 5 }), transport);
