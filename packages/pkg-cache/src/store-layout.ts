@@ -12,8 +12,9 @@ import { type FsOps, type Integrity, integrityParts } from '@dx/pkg-core';
  *   tmp/                           0700; what is not finished, under random names; may be emptied when nobody runs
  * ```
  *
- * `<key>` is `<algorithm>-<hex>`, at most 64 digits of it: the row has the whole integrity. Flat, because two levels
- * cost a `mkdir` for almost every package and current file systems look names up in trees.
+ * `<key>` is `<algorithm>-<hex>`, at most 64 digits of it: the row has the whole integrity. Flat: with two
+ * levels, publishing 670 packages took 30 ms instead of 13 (ext4, `bench/publish.ts`; the first time up to 228), since
+ * most of them need a `mkdir` first, and current file systems look names up in trees.
  */
 export interface StorePaths {
   readonly directory: string;

@@ -118,6 +118,18 @@ describe('openStore', () => {
     await expect(store.add(makePacked())).rejects.toMatchObject({ code: 'DX_ARCHIVE_TOO_LARGE' });
   });
 
+  test('reads an archive that claims to be large piece by piece, with the same verdict', async () => {
+    const { directory } = makeTemporaryStore();
+    const { store } = open(directory);
+    const { integrity: _, ...packed } = makePacked();
+    packed.bytes.set([0, 0, 0, 0x40], packed.bytes.length - 4);
+
+    await expect(store.add(packed)).rejects.toMatchObject({
+      code: 'DX_ARCHIVE_INVALID',
+      details: { reason: 'its gzip length does not fit' },
+    });
+  });
+
   test('refuses a runner that does something else', async () => {
     const runner = openInlineRunner({ 'store.add': () => 'done' });
     const store = openStore({ directory: makeTemporaryStore().directory, fs: nodeFs, runner });
