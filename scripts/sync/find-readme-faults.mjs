@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listPublicPackages } from '../repo/list-packages.mjs';
 
-/** In this order; others may stand between them. */
+/** In this order; others may stand between them. Guarantees and limits may be one section or two. */
 const requiredHeadings = [
   '## Install',
   '## Example',
@@ -38,11 +38,23 @@ export function checkReadme(text, name) {
   if (title !== `# ${name}`) faults.push(`has to begin with "# ${name}"`);
   if (blank !== '' || !/^[A-Z`]/.test(sentence))
     faults.push('has to say in a sentence below its title what it is');
-  const headings = text.split(/\r?\n/).filter((line) => requiredHeadings.includes(line));
-  if (headings.join('\n') !== requiredHeadings.join('\n')) {
-    faults.push(
-      `needs the headings ${requiredHeadings.join(', ')} in this order; it has ${headings.join(', ') || 'none'}`,
-    );
+  const headings = readHeadings(text);
+  if (headings.join() !== requiredHeadings.join()) {
+    const wanted = requiredHeadings.join(', ');
+    faults.push(`needs the headings ${wanted} in this order; it has ${headings.join(', ') || 'none'}`);
   }
   return faults;
+}
+
+/**
+ * The required ones among the headings, in the order of the text.
+ *
+ * @param {string} text
+ * @returns {string[]}
+ */
+function readHeadings(text) {
+  return text
+    .replace(/^## Guarantees$([\s\S]*?)^## Limits$/m, '## Guarantees and limits$1')
+    .split(/\r?\n/)
+    .filter((line) => requiredHeadings.includes(line));
 }

@@ -90,6 +90,12 @@ describe('README frame', () => {
     expect(checkReadme(readme, '@dx/pkg-core')).toEqual([]);
   });
 
+  test('accepts guarantees and limits as two sections', () => {
+    const split = readme.replace('## Guarantees and limits', '## Guarantees\n\n- one\n\n## Limits');
+    expect(checkReadme(split, '@dx/pkg-core')).toEqual([]);
+    expect(checkReadme(split.replace('## Limits', ''), '@dx/pkg-core')).not.toEqual([]);
+  });
+
   test.each([
     ['another title', readme.replace('# @dx/pkg-core', '# core')],
     ['no sentence below the title', readme.replace(/\n\n[^\n]+/, '\n\n')],
