@@ -45,16 +45,14 @@ export function versionNotFound(metadata: PackageMetadata, range: string): DxErr
   });
 }
 
-/** Versions by their distance from the first number in the range; the highest first among equals. */
+/** Versions by how near they are to the first number in the range: same major and minor first, high ones first. */
 function findNearest(versions: readonly string[], range: string): readonly string[] {
-  const [major = 0, minor = 0, patch = 0] = (/\d+(?:\.\d+){0,2}/.exec(range)?.[0] ?? '')
-    .split('.')
-    .map(Number);
+  const [major = 0, minor = 0] = (/\d+(?:\.\d+)?/.exec(range)?.[0] ?? '').split('.').map(Number);
   const distance = (text: string): number => {
     const version = readVersion(text);
     if (version === undefined) return Number.POSITIVE_INFINITY;
-    const gap = Math.abs(version.major - major) * 1e8 + Math.abs(version.minor - minor) * 1e4;
-    return gap + Math.abs(version.patch - patch) + (version.prerelease.length === 0 ? 0 : 0.5);
+    const gap = Math.abs(version.major - major) * 1e6;
+    return version.major === major ? Math.abs(version.minor - minor) : gap;
   };
   const ranked = versions.map((version) => ({ version, gap: distance(version) }));
   ranked.sort((a, b) => a.gap - b.gap || compareVersions(b.version, a.version));

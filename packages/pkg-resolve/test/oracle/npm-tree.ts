@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Node } from '@npmcli/arborist';
 import Arborist from '@npmcli/arborist';
 import type { Importer } from '../../src/index.ts';
 
@@ -58,6 +59,7 @@ async function npmTree(
   try {
     const tree = await arborist.buildIdealTree({ update: step.update ?? null, add: step.add ?? null });
     await tree.meta?.save();
+    dropExtraneous(join(path, 'package-lock.json'));
     return [...tree.inventory.values()].filter(isKept).map(describe).sort();
   } catch (error) {
     if (error instanceof Error && 'code' in error) return { code: String(error.code) };
@@ -74,10 +76,19 @@ function writeManifests(path: string, importers: Importers): void {
   }
 }
 
-function isKept(node: Arborist.Node): boolean {
+/** npm writes what nothing needs into a first lock and takes it out at the next install; here it is out at once. */
+function dropExtraneous(file: string): void {
+  const lock = JSON.parse(readFileSync(file, 'utf8'));
+  const kept = Object.entries<{ extraneous?: boolean }>(lock.packages).filter(
+    ([, entry]) => !entry.extraneous,
+  );
+  writeFileSync(file, JSON.stringify({ ...lock, packages: Object.fromEntries(kept) }));
+}
+
+function isKept(node: Node): boolean {
   return !node.extraneous && !(node.errors.length > 0 && node.version === '');
 }
 
-function describe(node: Arborist.Node): string {
+function describe(node: Node): string {
   return node.isLink ? `${node.location}@link:${node.target.location}` : `${node.location}@${node.version}`;
 }
