@@ -16,6 +16,8 @@ export interface ClientCore {
   /** Origins whose last request failed for good without an answer: asked once more, but not again and again. */
   readonly deadOrigins: Set<string>;
   readonly closing: AbortController;
+  /** Registries by their text in the settings; those that are no http or https URL are missing. */
+  readonly registries: ReadonlyMap<string, URL>;
   /** Hides the client's own credentials in text that a server wrote. */
   readonly redact: (text: string) => string;
 }
@@ -37,6 +39,7 @@ export function openCore(
     archiveLimitBytes: options.archiveLimitBytes ?? 512 * 1024 ** 2,
     deadOrigins: new Set(),
     closing: new AbortController(),
+    registries: parseRegistries(settings),
     redact: (text) => redactText(text, secrets),
   });
 }
@@ -65,10 +68,23 @@ export function registryOf(core: ClientCore, name: string): URL {
   const { scopes, registry } = core.settings;
   const scope = name.startsWith('@') ? name.slice(0, name.indexOf('/')) : '';
   const text = Object.hasOwn(scopes, scope) ? (scopes[scope] ?? registry) : registry;
+  return core.registries.get(text) ?? parseRegistry(text);
+}
+
+function parseRegistry(text: string): URL {
   const url = parseHttpUrl(text, 'the registry');
   url.search = '';
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   return url;
+}
+
+function parseRegistries(settings: RegistrySettings): ReadonlyMap<string, URL> {
+  const texts = [settings.registry, ...Object.values(settings.scopes)];
+  return new Map(texts.filter(isHttpUrl).map((text) => [text, parseRegistry(text)]));
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
 function listSecrets(settings: RegistrySettings): readonly string[] {

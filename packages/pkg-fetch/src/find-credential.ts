@@ -1,6 +1,6 @@
 import { DxError } from '@dx/pkg-core';
 import { redactUrl } from './redact-url.ts';
-import type { Credential, RegistrySettings } from './types.ts';
+import type { Credential } from './types.ts';
 
 /**
  * The `authorization` header for one request, or `undefined` to send none. A rule applies to the URLs of its host and
@@ -8,13 +8,18 @@ import type { Credential, RegistrySettings } from './types.ts';
  * registry gets. A credential of a registry that is reached by `https:` is never sent by `http:`.
  *
  * @param registry the registry the package belongs to
+ * @param registries all registries of the settings
  * @throws DX_FETCH_UNAUTHORIZED when the credential has characters that no header can carry
  */
-export function findAuthorization(url: URL, registry: URL, settings: RegistrySettings): string | undefined {
-  if (isDowngrade(url, settings)) return undefined;
-  const own = findCredential(url, settings.credentials);
-  const found =
-    own ?? (isSameOrigin(url, registry) ? findCredential(registry, settings.credentials) : undefined);
+export function findAuthorization(
+  url: URL,
+  registry: URL,
+  credentials: readonly Credential[],
+  registries: readonly URL[],
+): string | undefined {
+  if (credentials.length === 0 || isDowngrade(url, registries)) return undefined;
+  const own = findCredential(url, credentials);
+  const found = own ?? (isSameOrigin(url, registry) ? findCredential(registry, credentials) : undefined);
   if (found === undefined) return undefined;
   const value = found.token !== undefined ? `Bearer ${found.token}` : `Basic ${found.basic}`;
   if (/^[\x21-\x7e]+ [\x21-\x7e]+$/.test(value)) return value;
@@ -54,14 +59,9 @@ function isSameOrigin(one: URL, other: URL): boolean {
   return one.protocol === other.protocol && one.port === other.port && hostOf(one) === hostOf(other);
 }
 
-function isDowngrade(url: URL, settings: RegistrySettings): boolean {
+function isDowngrade(url: URL, registries: readonly URL[]): boolean {
   if (url.protocol !== 'http:') return false;
-  const registries = [settings.registry, ...Object.values(settings.scopes)].filter((text) =>
-    URL.canParse(text),
-  );
-  const sameHost = registries
-    .map((text) => new URL(text))
-    .filter((registry) => hostOf(registry) === hostOf(url));
+  const sameHost = registries.filter((registry) => hostOf(registry) === hostOf(url));
   return (
     sameHost.some((registry) => registry.protocol === 'https:') &&
     !sameHost.some((one) => isSameOrigin(one, url))

@@ -48,7 +48,9 @@ export async function sendRequest(core: ClientCore, request: RegistryRequest): P
 
 async function sendOnce(core: ClientCore, request: RegistryRequest, url: URL): Promise<TransportResponse> {
   const { settings } = core;
-  const authorization = findAuthorization(url, request.registry, settings);
+  const authorization = findAuthorization(url, request.registry, settings.credentials, [
+    ...core.registries.values(),
+  ]);
   core.onEvent?.({ kind: 'request', url: redactUrl(url) });
   const response = await core.transport.request({
     method: 'GET',
