@@ -65,7 +65,7 @@ describe('a commit that dies', () => {
   ])(
     'is recovered %s although recovery dies at any change too',
     async (_, fs) => {
-      for (let at = 0; at < changeCount; at += 4) {
+      for (let at = 0; at < changeCount; at += 6) {
         for (let second = 0; ; second += 1) {
           const root = await dieAt(at, { kind: 'power-off', when: 'after' }, fs);
           const isOver = survives(() =>

@@ -1,0 +1,131 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { nodeFs } from '@dx/pkg-core/node';
+import { faultyFs } from '@dx/pkg-core/testing';
+import { describe, expect, it } from 'vitest';
+import { readTree, recoverTree } from '../src/index.ts';
+import { type DirectoryLiteral, fill, makeDirectory, readBack } from './support/disk.ts';
+import { commitUpgrade, makeUpgrade, quickFs, withoutBootId } from './support/upgrade.ts';
+
+const id = '0123456789abcdef';
+const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+
+interface Step {
+  readonly path: string;
+  readonly place: boolean;
+  readonly was: unknown;
+}
+
+/** A project whose repository came with a journal of somebody's making. */
+function makeHostile(journal: object | string, content: DirectoryLiteral = {}): string {
+  const text = typeof journal === 'string' ? journal : JSON.stringify(journal);
+  const root = makeDirectory({ ...content, 'package.json': 'mine' });
+  fill(join(root, 'node_modules/.dx'), { 'journal.json': text, 'tree.json': 'recorded' });
+  return root;
+}
+
+const journalOf = (steps: readonly Step[], files: readonly object[] = []): object => ({
+  version: 1,
+  id,
+  bootId,
+  steps,
+  files,
+});
+
+describe('recoverTree', () => {
+  it('has nothing to do where there is no node_modules, or none of dx', () => {
+    const root = makeDirectory({ 'package.json': '{}' });
+    expect(recoverTree(root, { fs: nodeFs })).toBe('clean');
+    fill(join(root, 'node_modules'), { a: {} });
+    expect(recoverTree(root, { fs: nodeFs })).toBe('clean');
+    expect(readBack(root)).toEqual({ 'package.json': '{}', node_modules: { a: {} } });
+  });
+
+  it('removes staging areas and what was put aside, and node_modules if it was made for them', () => {
+    const root = makeDirectory({
+      node_modules: { '.dx': { 'stage-1': { a: 'x' }, 'trash-2': { b: { c: 'x' } } } },
+    });
+    expect(recoverTree(root, { fs: nodeFs })).toBe('clean');
+    expect(readBack(root)).toEqual({});
+  });
+
+  it.each([
+    ['node_modules', (outside: string) => ({ node_modules: `-> ${outside}` })],
+    ['.dx', (outside: string) => ({ node_modules: { '.dx': `-> ${outside}/.dx` } })],
+  ])('does not go through a link in the place of %s', (_, content) => {
+    const outside = makeDirectory({ '.dx': { 'stage-1': { keep: 'me' }, 'journal.json': '{}' } });
+    expect(recoverTree(makeDirectory(content(outside)), { fs: nodeFs })).toBe('clean');
+    expect(readBack(outside)).toEqual({ '.dx': { 'stage-1': { keep: 'me' }, 'journal.json': '{}' } });
+  });
+
+  it.each(['', '{', 'null', '[]', '{"version":2}', '\u0000\u0000\u0000\u0000'])(
+    'forgets the recorded tree when the journal is %j',
+    (text) => {
+      const root = makeHostile(text);
+      expect(recoverTree(root, { fs: nodeFs })).toBe('rolled-back');
+      expect(readBack(root)).toEqual({ 'package.json': 'mine', node_modules: { '.dx': {} } });
+      expect(readTree(root, { fs: nodeFs })).toBeUndefined();
+    },
+  );
+
+  it.each<[string, object]>([
+    ['a path above the project', journalOf([{ path: '../x', place: false, was: 'aside' }])],
+    ['an absolute path', journalOf([{ path: '/tmp/node_modules/x', place: false, was: 'aside' }])],
+    ['the whole node_modules', journalOf([{ path: 'node_modules', place: false, was: 'aside' }])],
+    ['something outside node_modules', journalOf([{ path: 'src', place: false, was: 'aside' }])],
+    ['a hook', journalOf([], [{ path: '.git/hooks/pre-commit', existed: false }])],
+    ['a file that is not one', journalOf([], [{ path: '../x', existed: false }])],
+    ['an id that is a path', { ...journalOf([]), id: '../../../x' }],
+  ])('believes no journal that names %s', (_, journal) => {
+    const content = { src: { 'index.js': '' }, '.git': { hooks: {} } };
+    const root = makeHostile(journal, content);
+    const stage = { [`stage-${id}`]: { 'file-0.new': 'evil', 'file-0.old': 'evil' } };
+    fill(join(root, 'node_modules/.dx'), stage);
+    expect(recoverTree(root, { fs: nodeFs })).toBe('rolled-back');
+    expect(readBack(root, ['node_modules'])).toEqual({ ...content, 'package.json': 'mine' });
+  });
+
+  it('does not go through links that a journal leads to', () => {
+    const outside = makeDirectory({ x: { keep: 'me' } });
+    const root = makeHostile(journalOf([{ path: 'node_modules/@s/x', place: false, was: 'aside' }]), {});
+    fill(join(root, 'node_modules'), { '@s': `-> ${outside}` });
+    expect(recoverTree(root, { fs: nodeFs })).toBe('rolled-back');
+    expect(readBack(outside)).toEqual({ x: { keep: 'me' } });
+  });
+
+  it('goes back and keeps what somebody wrote into a project file after the crash', async () => {
+    const { root, staged } = await makeUpgrade();
+    const fs = faultyFs(quickFs, { at: 30, fault: { kind: 'power-off', when: 'after' } });
+    expect(() => commitUpgrade(root, staged, fs)).toThrow();
+    expect(readFileSync(join(root, 'package.json'), 'utf8')).toBe('new manifest');
+    writeFileSync(join(root, 'package.json'), 'edited since');
+    expect(recoverTree(root, { fs: quickFs })).toBe('rolled-back');
+    expect(readFileSync(join(root, 'package.json'), 'utf8')).toBe('edited since');
+    expect(readTree(root, { fs: quickFs })?.placements.some(({ path }) => path === 'node_modules/gone')).toBe(
+      true,
+    );
+  });
+
+  it('forgets the recorded tree when what a commit staged is lost', async () => {
+    const { root, staged } = await makeUpgrade();
+    const fs = faultyFs(withoutBootId, { at: 34, fault: { kind: 'power-off', when: 'after' } });
+    expect(() => commitUpgrade(root, staged, fs)).toThrow();
+    nodeFs.removeTree(staged.directory);
+    expect(recoverTree(root, { fs: withoutBootId })).toBe('rolled-back');
+    expect(readTree(root, { fs: nodeFs })).toBeUndefined();
+    expect(recoverTree(root, { fs: withoutBootId })).toBe('clean');
+  });
+
+  it('says so when it can neither go on nor back, and keeps the journal', async () => {
+    const { root, staged } = await makeUpgrade();
+    const fs = faultyFs(withoutBootId, { at: 34, fault: { kind: 'power-off', when: 'after' } });
+    expect(() => commitUpgrade(root, staged, fs)).toThrow();
+    const rename = (): never => {
+      throw Object.assign(new Error('EACCES'), { code: 'EACCES' });
+    };
+    expect(() => recoverTree(root, { fs: { ...withoutBootId, rename } })).toThrow(
+      expect.objectContaining({ code: 'DX_ROLLBACK_INCOMPLETE' }),
+    );
+    expect(recoverTree(root, { fs: withoutBootId })).toBe('rolled-back');
+  });
+});
