@@ -26,7 +26,7 @@ export function metadataInvalid(name: string, reason: string, cause?: unknown): 
   return new DxError({
     code: 'DX_METADATA_INVALID',
     message: `The registry's document of ${name} cannot be used: ${reason}`,
-    hint: 'Check the registry URL (dx config get registry) and try again with --prefer-online',
+    hint: 'Check which registry is asked (registry in .npmrc, or --registry) and whether it wants a login',
     details: { name, reason },
     cause,
   });
