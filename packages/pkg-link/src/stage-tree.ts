@@ -3,6 +3,7 @@ import { explainFsError } from '@dx/pkg-core';
 import { viewDirectories } from './internal/directory-view.ts';
 import { findUnits } from './internal/find-units.ts';
 import { linkDirectories } from './internal/link-directories.ts';
+import { hasAncestorIn } from './internal/location.ts';
 import { makeParents, type Stage } from './internal/stage.ts';
 import { stageBins } from './internal/stage-bins.ts';
 import { stageDirectory } from './internal/state-paths.ts';
@@ -55,29 +56,22 @@ function finishStage(
   { linkMethod }: StageOptions,
 ): StagedTree {
   const tree = withoutDropped(change.desired, dropped);
-  const isKept = ({ path }: { readonly path: string }): boolean => !dropped.has(path);
-  for (const link of change.symlinks) stageLink(link, stage);
-  const directories = change.directories.filter(isKept);
-  const fresh = new Set(directories.map(({ path }) => path));
   const wanted = new Set(tree.placements.map(({ path }) => path));
-  const bins = stageBins(
-    change.bins.filter(({ path }) => wanted.has(path)),
-    tree,
-    fresh,
-    stage,
-  );
-  const placed = [...directories.filter(({ inBundle }) => !inBundle), ...change.symlinks].map(
-    ({ path }) => path,
-  );
-  const removed = [...change.remove.map(({ path }) => path), ...bins.absent, ...leftovers(change, wanted)];
+  const directories = change.directories.filter(({ path }) => !dropped.has(path));
+  for (const link of change.symlinks) stageLink(link, stage);
+  const wantedBins = change.bins.filter(({ path }) => wanted.has(path));
+  const bins = stageBins(wantedBins, tree, new Set(directories.map(({ path }) => path)), stage);
+  const linked = [...directories.filter(({ inBundle }) => !inBundle), ...change.symlinks];
+  const leftovers = [...change.directories, ...change.bins].filter(({ path }) => !wanted.has(path));
+  const removed = [...change.remove, ...leftovers].map(({ path }) => path);
   return Object.freeze({
     id: stage.id,
     root: stage.root,
     directory: stage.directory,
     tree,
     linkMethod,
-    placed: Object.freeze([...placed, ...bins.placed].sort()),
-    removed: Object.freeze(removed.sort()),
+    placed: Object.freeze([...linked.map(({ path }) => path), ...bins.placed].sort()),
+    removed: Object.freeze([...removed, ...bins.absent].sort()),
     dropped: Object.freeze([...dropped.values()]),
     liveTargets: Object.freeze(bins.liveTargets),
   });
@@ -86,17 +80,11 @@ function finishStage(
 /** The tree without dropped directories, what is below them, and the commands they would have brought. */
 function withoutDropped(desired: Tree, dropped: ReadonlyMap<string, SkippedPlacement>): Tree {
   if (dropped.size === 0) return desired;
-  const isGone = (path: string): boolean =>
-    dropped.has(path) || [...dropped.keys()].some((gone) => path.startsWith(`${gone}/`));
+  const isGone = (path: string): boolean => dropped.has(path) || hasAncestorIn(path, dropped);
   const placements = desired.placements.filter(
     (placement) => !isGone(placement.path) && !(placement.kind === 'bin' && isGone(placement.target)),
   );
   return Object.freeze({ ...desired, placements: Object.freeze(placements) });
-}
-
-/** What the change would have replaced and the tree no longer has: the old version of something dropped. */
-function leftovers({ directories, bins }: TreeChange, wanted: ReadonlySet<string>): readonly string[] {
-  return [...directories, ...bins].map(({ path }) => path).filter((path) => !wanted.has(path));
 }
 
 function stageLink({ path, target }: LinkPlacement, stage: Stage): void {

@@ -93,8 +93,10 @@ function findUnsuitable(entries: LockEntries, { host }: SkipRules): ReadonlyMap<
   const skips = new Map<string, Skip>();
   const gone = new Set<string>();
   let edges: LockEdges | undefined;
-  for (const { location, fields } of entries.values()) {
-    if (fields.optional !== true || gone.has(location)) continue;
+  for (const entry of entries.values()) {
+    const { location } = entry;
+    if (entry.fields.optional !== true || gone.has(location)) continue;
+    const fields = findLinkTarget(entry, entries)?.fields ?? entry.fields;
     const fault = findPlatformFault(fields, host) ?? findEngineFault(fields, host);
     if (fault === undefined) continue;
     edges ??= readLockEdges(entries);

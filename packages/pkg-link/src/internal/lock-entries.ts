@@ -55,8 +55,9 @@ function checkSurroundings(entry: LockEntry, entries: LockEntries): void {
   }
 }
 
-/** The importer that a link leads to. */
+/** The importer that a link leads to; nothing for what is no link. */
 export function findLinkTarget(entry: LockEntry, entries: LockEntries): LockEntry | undefined {
+  if (entry.kind !== 'link') return undefined;
   const { resolved } = entry.fields;
   const target = resolved === undefined || resolved === '' ? undefined : entries.get(resolved);
   return target?.kind === 'importer' ? target : undefined;
