@@ -100,7 +100,7 @@ export function peerConflict(facts: ConflictFacts): DxError {
   const lines = [
     `Cannot place ${installing}: its peers conflict over ${name}`,
     `  ${wish} (${wantedBy.join(' > ')})`,
-    ...(alsoWanted === undefined ? [] : [`  ${alsoWanted}`]),
+    ...(alsoWanted === undefined || foundFor.includes(alsoWanted) ? [] : [`  ${alsoWanted}`]),
     `  found ${found ?? 'nothing that fits both'}`,
     ...foundFor.slice(0, shownVersions).map((line) => `    because ${line}`),
   ];
