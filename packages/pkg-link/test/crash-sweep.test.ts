@@ -25,7 +25,7 @@ beforeAll(async () => {
   committedAt = records.findIndex(({ op, paths }) => op === 'unlink' && paths[0]?.endsWith('/journal.json'));
 });
 
-describe('a commit that dies', () => {
+describe('a commit that dies', { timeout: 180_000 }, () => {
   it('differs between its two states, so that the sweeps mean something', () => {
     expect(states.old).not.toEqual(states.new);
     expect(committedAt).toBeGreaterThan(20);
@@ -83,7 +83,7 @@ describe('a commit that dies', () => {
   );
 });
 
-describe('a commit with one failing change', () => {
+describe('a commit with one failing change', { timeout: 180_000 }, () => {
   it.each(['ENOSPC', 'EIO', 'EACCES', 'EBUSY', 'EXDEV'])(
     'leaves all as before or all done after %s',
     async (code) => {

@@ -5,10 +5,9 @@ import { faultyFs } from '@dx/pkg-core/testing';
 import { describe, expect, it } from 'vitest';
 import { readTree, recoverTree } from '../src/index.ts';
 import { type DirectoryLiteral, fill, makeDirectory, readBack } from './support/disk.ts';
-import { commitUpgrade, makeUpgrade, quickFs, withoutBootId } from './support/upgrade.ts';
+import { bootId, commitUpgrade, makeUpgrade, quickFs, withoutBootId } from './support/upgrade.ts';
 
 const id = '0123456789abcdef';
-const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
 
 interface Step {
   readonly path: string;
@@ -81,7 +80,7 @@ describe('recoverTree', () => {
     const root = makeHostile(journal, content);
     const stage = { [`stage-${id}`]: { 'file-0.new': 'evil', 'file-0.old': 'evil' } };
     fill(join(root, 'node_modules/.dx'), stage);
-    expect(recoverTree(root, { fs: nodeFs })).toBe('rolled-back');
+    expect(recoverTree(root, { fs: quickFs })).toBe('rolled-back');
     expect(readBack(root, ['node_modules'])).toEqual({ ...content, 'package.json': 'mine' });
   });
 
@@ -89,7 +88,7 @@ describe('recoverTree', () => {
     const outside = makeDirectory({ x: { keep: 'me' } });
     const root = makeHostile(journalOf([{ path: 'node_modules/@s/x', place: false, was: 'aside' }]), {});
     fill(join(root, 'node_modules'), { '@s': `-> ${outside}` });
-    expect(recoverTree(root, { fs: nodeFs })).toBe('rolled-back');
+    expect(recoverTree(root, { fs: quickFs })).toBe('rolled-back');
     expect(readBack(outside)).toEqual({ x: { keep: 'me' } });
   });
 
