@@ -11,6 +11,8 @@ const serveBin = join(repositoryRoot, 'packages', 'fixture-registry', 'bin', 'se
 export interface RegistryProcess {
   readonly url: string;
   counts(): Promise<RequestCounts>;
+  /** Paths that were answered 404. */
+  missing(): Promise<readonly string[]>;
   reset(): Promise<void>;
   close(): Promise<void>;
 }
@@ -30,11 +32,12 @@ export async function startRegistryProcess(options: RegistryProcessOptions): Pro
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );
   const url = await readUrl(child);
-  const control = async (path: string): Promise<RequestCounts> =>
-    (await (await fetch(new URL(`-/fixture/${path}`, url))).json()) as RequestCounts;
+  const control = async (path: string): Promise<unknown> =>
+    (await fetch(new URL(`-/fixture/${path}`, url))).json();
   return {
     url,
-    counts: () => control('counts'),
+    counts: async () => (await control('counts')) as RequestCounts,
+    missing: async () => (await control('missing')) as string[],
     reset: async () => void (await control('reset')),
     close: async () => {
       const ended = once(child, 'exit');

@@ -41,6 +41,7 @@ export function formatTable(rows: readonly BenchRow[]): string {
     'peak MB',
     'background ms',
     'docs/304/archives',
+    'missing',
     'packages',
     'files',
   ];
@@ -57,7 +58,7 @@ function baseOf(row: BenchRow, rows: readonly BenchRow[]): BenchRow {
 }
 
 function cells(row: BenchRow, base: BenchRow): string[] {
-  const { wallMs, cpuMs, peakRssBytes, backgroundMs, requests, tree } = row;
+  const { wallMs, cpuMs, peakRssBytes, backgroundMs, requests, tree, runs } = row;
   return [
     row.fixture,
     row.scenario,
@@ -71,6 +72,7 @@ function cells(row: BenchRow, base: BenchRow): string[] {
     peakRssBytes === undefined ? '–' : (peakRssBytes.median / 1e6).toFixed(0),
     String(Math.round(backgroundMs.median)),
     `${requests.packuments}/${requests.notModified}/${requests.archives}`,
+    String(runs.at(-1)?.missing.length ?? 0),
     String(tree.packages),
     String(tree.files),
   ];

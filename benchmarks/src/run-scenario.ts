@@ -13,6 +13,8 @@ export interface TimedRun {
   /** How long processes that it left behind went on after it had ended. */
   readonly backgroundMs: number;
   readonly requests: RequestCounts;
+  /** Paths that the registry does not have. Record again, or the answer may differ from that of the real one. */
+  readonly missing: readonly string[];
 }
 
 /** All runs of one rival in one scenario. */
@@ -62,13 +64,14 @@ async function runOnce(
   await registry.reset();
   const { wallMs, cpuMs, peakRssBytes } = await bench.run(scenario);
   const backgroundMs = await waitForBackground(bench.home);
-  const requests = await registry.counts();
+  const [requests, missing] = await Promise.all([registry.counts(), registry.missing()]);
   const timed = {
     wallMs,
     ...(cpuMs === undefined ? {} : { cpuMs }),
     ...(peakRssBytes === undefined ? {} : { peakRssBytes }),
     backgroundMs,
     requests,
+    missing,
   };
   return { timed, tree: inspectTree(bench.project) };
 }

@@ -6,7 +6,13 @@ const requests = { packuments: 1, notModified: 2, archives: 3, other: 0 };
 const tree = { packages: 4, files: 5, bytes: 6, links: 0, digest: '' };
 
 function row(rival: string, ...wallMs: number[]): BenchRow {
-  const runs = wallMs.map((ms) => ({ wallMs: ms, peakRssBytes: 2e6, backgroundMs: 0, requests }));
+  const runs = wallMs.map((ms) => ({
+    wallMs: ms,
+    peakRssBytes: 2e6,
+    backgroundMs: 0,
+    requests,
+    missing: [],
+  }));
   return summariseRuns('small', 'a.b.c', { rival, runs, tree });
 }
 
@@ -34,6 +40,7 @@ test('the table gives how often a rival fits into the time of bun', () => {
     '2',
     '0',
     '1/2/3',
+    '0',
     '4',
     '5',
   ]);

@@ -19,6 +19,7 @@ beforeEach(async () => {
   remote = {
     url: registry.url,
     counts: async () => registry.counts(),
+    missing: async () => registry.requests.filter(({ status }) => status === 404).map(({ path }) => path),
     reset: async () => registry.reset(),
     close: () => registry.close(),
   };
@@ -118,6 +119,12 @@ test('waits for what a run leaves working, and tells how long it went on', async
   const [result] = await runScenario(parseScenario('cold'), [bench(fakeRival('late', late))], 1, remote);
   expect(result?.runs[0]?.backgroundMs).toBeGreaterThan(0);
   expect(readFileSync(join(disk, 'runs/fixture/late/project/late'), 'utf8')).toBe('');
+});
+
+test('names what the registry does not have', async () => {
+  registry.unpublish('a');
+  const [result] = await runScenario(parseScenario('cold'), [bench(fakeRival('one'))], 1, remote);
+  expect(result?.runs[0]?.missing).toEqual(['/a']);
 });
 
 test('stops with its output when a rival fails', async () => {

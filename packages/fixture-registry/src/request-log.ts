@@ -25,6 +25,11 @@ export class RequestLog {
     this.#records = [];
   }
 
+  /** Paths that were answered 404, in order of arrival. */
+  missing(): string[] {
+    return this.#records.filter(({ status }) => status === 404).map(({ path }) => path);
+  }
+
   counts(): RequestCounts {
     const counts = { packuments: 0, notModified: 0, archives: 0, other: 0 };
     for (const record of this.#records) counts[countedAs(record)] += 1;

@@ -17,7 +17,7 @@ export interface RouteService {
   readonly latencyMs?: number;
   /** Default: none. */
   readonly throttle?: Throttle;
-  /** Serves `-/fixture/counts` (GET) and `-/fixture/reset` (POST), uncounted, for a parent in another process. */
+  /** Serves `-/fixture/counts`, `-/fixture/missing` and `-/fixture/reset`, uncounted, for a parent in another process. */
   readonly remoteControl?: boolean;
 }
 
@@ -77,6 +77,7 @@ async function respond(state: ServerState, route: Route, request: IncomingMessag
 }
 
 function control(log: RequestLog, path: string): Answer {
+  if (path === '-/fixture/missing') return answerJson(log.missing());
   if (path === '-/fixture/reset') log.reset();
   return answerJson(log.counts());
 }

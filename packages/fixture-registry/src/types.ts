@@ -54,7 +54,10 @@ export interface RegistryOptions {
   readonly tls?: { readonly key: string; readonly cert: string };
   /** Default: any free one. */
   readonly port?: number;
-  /** Also serves `-/fixture/counts` and `-/fixture/reset`, uncounted, for a parent in another process. Default false. */
+  /**
+   * Also serves `-/fixture/counts`, `-/fixture/missing` (paths answered 404) and `-/fixture/reset`, uncounted, for a
+   * parent in another process. Default false.
+   */
   readonly remoteControl?: boolean;
 }
 

@@ -47,6 +47,9 @@ test('serves a universe in its own process, counts it for its parent, and ends w
     archives: 0,
     other: 0,
   });
+  expect(json(await ask(`${url}-/fixture/missing`))).toEqual([]);
+  await ask(`${url}b`);
+  expect(json(await ask(`${url}-/fixture/missing`))).toEqual(['/b']);
   await ask(`${url}-/fixture/reset`, {}, 'POST');
   expect(json(await ask(`${url}-/fixture/counts`))).toEqual({
     packuments: 0,
