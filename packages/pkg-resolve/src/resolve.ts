@@ -5,7 +5,7 @@ import { MetadataStore } from './internal/metadata-store.ts';
 import { describeNode } from './internal/path-from-root.ts';
 import { ProjectTree } from './internal/project-tree.ts';
 import { satisfies } from './internal/ranges.ts';
-import { readSpec } from './internal/read-spec.ts';
+import type { Requirement } from './internal/requirements.ts';
 import { runTask } from './internal/task.ts';
 import { toGraph } from './internal/to-graph.ts';
 import { TreeBuilder } from './internal/tree-builder.ts';
@@ -50,7 +50,7 @@ export async function resolve(
     store: new MetadataStore({
       source,
       settings,
-      isServed: (name, text) => isServed(tree, updates, name, text),
+      isServed: (wanted) => isServed(tree, updates, wanted),
     }),
     force: settings.force === true,
     strictPeerDeps: settings.strictPeerDeps === true,
@@ -89,10 +89,13 @@ function findRequested(
 }
 
 /** Whether something in the tree would do for the dependency, so that nothing need be asked for it ahead of time. */
-function isServed(tree: ProjectTree, updates: ReadonlySet<string>, name: string, text: string): boolean {
-  const spec = readSpec(name, text);
+function isServed(
+  tree: ProjectTree,
+  updates: ReadonlySet<string>,
+  { spec, name, key }: Requirement,
+): boolean {
   if (spec?.kind !== 'registry' || updates.has(name)) return false;
-  for (const node of tree.index.nodes.get(nameKey(name)) ?? []) {
+  for (const node of tree.index.nodes.get(key) ?? []) {
     if (satisfies(node.version, spec.range)) return true;
   }
   return false;

@@ -1,44 +1,50 @@
 import type { DependencySpec } from '../parse-dependency-spec.ts';
 import { satisfies } from './ranges.ts';
+import type { EdgeType, Requirement } from './requirements.ts';
 import type { TreeNode } from './tree-node.ts';
-import { nameKey } from './tree-node.ts';
 
-export type EdgeType = 'prod' | 'dev' | 'optional' | 'peer' | 'peerOptional' | 'workspace';
 type EdgeFault = 'missing' | 'peer-local' | 'unsatisfied' | 'none';
-
-export interface EdgeInit {
-  readonly from: TreeNode;
-  readonly name: string;
-  readonly text: string;
-  readonly type: EdgeType;
-  /** Undefined when the text could not be read; nothing satisfies such an edge. */
-  readonly spec: DependencySpec | undefined;
-}
 
 /** One dependency of one node, and what it resolves to at the moment. */
 export class DependencyEdge {
   readonly from: TreeNode;
-  readonly name: string;
-  readonly key: string;
-  readonly text: string;
-  readonly type: EdgeType;
-  readonly spec: DependencySpec | undefined;
-  readonly isPeer: boolean;
-  readonly isOptional: boolean;
+  readonly requirement: Requirement;
   to: TreeNode | undefined = undefined;
   /** A conflict on this edge was accepted; it is not tried again. */
   isOverruled = false;
   #fault: EdgeFault | undefined = undefined;
 
-  constructor(init: EdgeInit) {
-    this.from = init.from;
-    this.name = init.name;
-    this.key = nameKey(init.name);
-    this.text = init.text;
-    this.type = init.type;
-    this.spec = init.spec;
-    this.isPeer = init.type === 'peer' || init.type === 'peerOptional';
-    this.isOptional = init.type === 'optional' || init.type === 'peerOptional';
+  constructor(from: TreeNode, requirement: Requirement) {
+    this.from = from;
+    this.requirement = requirement;
+  }
+
+  get name(): string {
+    return this.requirement.name;
+  }
+
+  get key(): string {
+    return this.requirement.key;
+  }
+
+  get text(): string {
+    return this.requirement.text;
+  }
+
+  get type(): EdgeType {
+    return this.requirement.type;
+  }
+
+  get spec(): DependencySpec | undefined {
+    return this.requirement.spec;
+  }
+
+  get isPeer(): boolean {
+    return this.requirement.isPeer;
+  }
+
+  get isOptional(): boolean {
+    return this.requirement.isOptional;
   }
 
   get isValid(): boolean {
@@ -69,13 +75,6 @@ export class DependencyEdge {
     this.to = found;
     this.#fault = undefined;
     found?.edgesIn.add(this);
-  }
-
-  /** Takes the edge out of the node that it points to; for edges that are replaced by another of the same name. */
-  detach(): void {
-    this.to?.edgesIn.delete(this);
-    this.to = undefined;
-    this.#fault = undefined;
   }
 
   #findFault(): EdgeFault {

@@ -1,13 +1,8 @@
 import type { PackageName } from '@dx/pkg-core';
 import { pickVersion } from '../pick-version.ts';
-import type {
-  DependencyMap,
-  MetadataSource,
-  PackageMetadata,
-  ResolveSettings,
-  VersionManifest,
-} from '../types.ts';
-import { readSpec } from './read-spec.ts';
+import type { MetadataSource, PackageMetadata, ResolveSettings, VersionManifest } from '../types.ts';
+import type { Requirement } from './requirements.ts';
+import { readRequirements } from './requirements.ts';
 import type { Task } from './task.ts';
 
 type Settled = { readonly metadata: PackageMetadata } | { readonly error: unknown };
@@ -16,7 +11,7 @@ export interface MetadataStoreInit {
   readonly source: MetadataSource;
   readonly settings: ResolveSettings;
   /** Whether the tree has something that will serve; then nothing is asked ahead. */
-  readonly isServed: (name: string, text: string) => boolean;
+  readonly isServed: (wanted: Requirement) => boolean;
 }
 
 /**
@@ -29,7 +24,7 @@ export class MetadataStore {
   readonly #pending = new Map<PackageName, Promise<void>>();
   readonly #picks = new Map<PackageName, Map<string, VersionManifest | undefined>>();
   readonly #waiting = new Map<PackageName, Set<string>>();
-  readonly #expected = new Set<string>();
+  readonly #expected = new Set<Requirement>();
   readonly #expanded = new Set<VersionManifest>();
   readonly #worklist: VersionManifest[] = [];
 
@@ -58,17 +53,16 @@ export class MetadataStore {
   }
 
   /** Asks ahead for a dependency that will be wanted, and for what that will want. */
-  expect(name: string, text: string): void {
-    this.#expectOne(name, text);
+  expect(wanted: Requirement): void {
+    this.#expectOne(wanted);
     this.#drain();
   }
 
-  #expectOne(name: string, text: string): void {
-    const key = `${name}\n${text}`;
-    if (this.#expected.has(key)) return;
-    this.#expected.add(key);
-    const spec = readSpec(name, text);
-    if (spec === undefined || spec.kind === 'unsupported' || this.#init.isServed(name, text)) return;
+  #expectOne(wanted: Requirement): void {
+    const { spec } = wanted;
+    if (spec === undefined || spec.kind === 'unsupported' || this.#expected.has(wanted)) return;
+    this.#expected.add(wanted);
+    if (this.#init.isServed(wanted)) return;
     const range = spec.kind === 'tag' ? spec.tag : spec.range;
     if (this.#request(spec.name) === undefined) this.#expandPick(spec.name, range);
     else this.#wait(spec.name, range);
@@ -90,21 +84,12 @@ export class MetadataStore {
   }
 
   #drain(): void {
+    const settings = { withDev: false, withPeers: this.#init.settings.legacyPeerDeps !== true };
     for (let next = this.#worklist.pop(); next !== undefined; next = this.#worklist.pop()) {
-      this.#expectMap(next.dependencies);
-      this.#expectMap(next.optionalDependencies);
-      if (this.#init.settings.legacyPeerDeps === true) continue;
-      const meta = next.peerDependenciesMeta ?? {};
-      this.#expectMap(
-        next.peerDependencies,
-        (name) => Object.hasOwn(meta, name) && meta[name]?.optional === true,
-      );
+      for (const wanted of readRequirements(next, settings)) {
+        if (wanted.type !== 'peerOptional') this.#expectOne(wanted);
+      }
     }
-  }
-
-  #expectMap(map: DependencyMap | undefined, isSkipped?: (name: string) => boolean): void {
-    for (const [name, text] of Object.entries(map ?? {}))
-      if (isSkipped?.(name) !== true) this.#expectOne(name, text);
   }
 
   /** Undefined when the answer is already there. */

@@ -1,27 +1,18 @@
-import type { DependencyMap } from '../types.ts';
-import type { EdgeType } from './dependency-edge.ts';
 import { DependencyEdge } from './dependency-edge.ts';
-import { readSpec } from './read-spec.ts';
+import type { Requirement } from './requirements.ts';
 import type { TreeNode } from './tree-node.ts';
-import { nameKey } from './tree-node.ts';
 
 /** What the project's tree knows by name, so that placing one package does not walk all others. */
 export class TreeIndex {
   readonly nodes: Map<string, Set<TreeNode>> = new Map();
   readonly edges: Map<string, Set<DependencyEdge>> = new Map();
-  readonly all: Set<TreeNode> = new Set();
-  /** Whether any node says that it brings dependencies in its archive. */
-  hasBundles = false;
 
   add(node: TreeNode): void {
-    this.all.add(node);
     addTo(this.nodes, node.key, node);
     for (const edge of node.edgesOut.values()) addTo(this.edges, edge.key, edge);
-    if (node.facts.bundleDependencies?.length) this.hasBundles = true;
   }
 
   remove(node: TreeNode): void {
-    this.all.delete(node);
     this.nodes.get(node.key)?.delete(node);
     for (const edge of node.edgesOut.values()) this.edges.get(edge.key)?.delete(edge);
   }
@@ -37,45 +28,12 @@ export function createIndex(root: TreeNode): TreeIndex {
   return index;
 }
 
-export interface EdgeSettings {
-  readonly legacyPeerDeps: boolean;
-}
-
-/**
- * Makes the node's edges in npm's order: members, peers, optional peers, dependencies, optional dependencies,
- * development dependencies; a later one of the same name takes the earlier one's place, except a member's.
- */
-export function loadEdges(node: TreeNode, members: DependencyMap, settings: EdgeSettings): void {
-  const { facts } = node;
-  addEdges(node, members, 'workspace');
-  if (facts.peerDependencies !== undefined && !settings.legacyPeerDeps) {
-    const meta = facts.peerDependenciesMeta ?? {};
-    const isOptional = (name: string): boolean => Object.hasOwn(meta, name) && meta[name]?.optional === true;
-    addEdges(node, facts.peerDependencies, 'peer', (name) => !isOptional(name));
-    addEdges(node, facts.peerDependencies, 'peerOptional', isOptional);
-  }
-  addEdges(node, facts.dependencies, 'prod');
-  addEdges(node, facts.optionalDependencies, 'optional');
-  if (node.isImporter) addEdges(node, facts.devDependencies, 'dev');
-}
-
-function addEdges(
-  node: TreeNode,
-  map: DependencyMap | undefined,
-  type: EdgeType,
-  isWanted?: (name: string) => boolean,
-): void {
-  if (map === undefined) return;
-  for (const [name, text] of Object.entries(map)) {
-    if (isWanted !== undefined && !isWanted(name)) continue;
-    const key = nameKey(name);
-    const former = node.edgesOut.get(key);
-    if (former?.type === 'workspace') continue;
-    former?.detach();
-    node.edgesOut.delete(key);
-    const edge = new DependencyEdge({ from: node, name, text, type, spec: readSpec(name, text) });
-    node.edgesOut.set(key, edge);
-    edge.reload(true);
+/** Makes the node's edges. */
+export function loadEdges(node: TreeNode, requirements: readonly Requirement[]): void {
+  for (const requirement of requirements) {
+    const edge = new DependencyEdge(node, requirement);
+    node.edgesOut.set(requirement.key, edge);
+    edge.reload();
   }
 }
 

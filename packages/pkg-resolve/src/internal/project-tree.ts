@@ -2,6 +2,7 @@ import { compareNames } from '../compare-names.ts';
 import type { DependencyMap, Importer } from '../types.ts';
 import type { TreeIndex } from './package-tree.ts';
 import { createIndex, loadEdges } from './package-tree.ts';
+import { readRequirements } from './requirements.ts';
 import { TreeNode } from './tree-node.ts';
 
 /** A project's tree: its root, and its members, which join it once they are linked. */
@@ -32,7 +33,9 @@ export class ProjectTree {
 
   /** Makes the node's edges, as npm would for a node of its kind. */
   loadEdges(node: TreeNode): void {
-    loadEdges(node, node === this.root ? this.#memberSpecs : {}, { legacyPeerDeps: this.#legacyPeerDeps });
+    const settings = { withDev: node.isImporter, withPeers: !this.#legacyPeerDeps };
+    const members = node === this.root ? { members: this.#memberSpecs } : {};
+    loadEdges(node, readRequirements(node.facts, { ...settings, ...members }));
   }
 
   /** The importer in whose directory the member is. */

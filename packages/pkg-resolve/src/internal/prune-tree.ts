@@ -56,8 +56,17 @@ function isServedFrom(above: TreeNode, node: TreeNode, isRequested: boolean): bo
 
 /** Whether the node came inside an archive: by its parent's list, or through something that did. */
 export function isBundled(node: TreeNode): boolean {
+  if (!isBelowBundler(node)) return false;
   const bundler = findBundler(node, []);
   return bundler !== undefined && !bundler.isRoot;
+}
+
+/** Few packages bundle anything, and only one above the node can have brought it. */
+function isBelowBundler(node: TreeNode): boolean {
+  for (let above = node.parent; above !== undefined; above = above.parent) {
+    if (!above.isRoot && above.facts.bundleDependencies?.length) return true;
+  }
+  return false;
 }
 
 function findBundler(node: TreeNode, path: TreeNode[]): TreeNode | undefined {

@@ -85,7 +85,7 @@ export class TreeBuilder implements PlacingContext {
 
   *#visit(node: TreeNode): Task<void> {
     const problems = this.#problemEdges(node).filter((edge) => !edge.isOverruled);
-    for (const edge of problems) this.store.expect(edge.name, edge.text);
+    for (const edge of problems) this.store.expect(edge.requirement);
     const found: { edge: DependencyEdge; dep: TreeNode }[] = [];
     for (const edge of problems) found.push({ edge, dep: yield* this.#findDep(node, edge) });
     found.sort((a, b) => this.tree.compare(a.edge.name, b.edge.name));
@@ -140,7 +140,7 @@ export class TreeBuilder implements PlacingContext {
       }
       this.#queue.push(placed);
       for (const node of place.needEvaluation) this.#requeue(node);
-      for (const edge of this.#problemEdges(placed)) this.store.expect(edge.name, edge.text);
+      for (const edge of this.#problemEdges(placed)) this.store.expect(edge.requirement);
     }
     for (const child of place.children) this.#follow(child);
   }
