@@ -55,7 +55,7 @@ export interface PackageMetadata {
   /** Every published version, in the registry's order. */
   readonly versions: readonly string[];
   manifest(version: string): VersionManifest | undefined;
-  /** Whether the version is deprecated, and its `engines.node`, told without a full parse where possible. */
+  /** Publish times by version, ISO 8601, where the registry tells them. */
   readonly time?: Readonly<Record<string, string>>;
 }
 
@@ -152,6 +152,9 @@ export interface ResolveInput {
 /** How the question is asked. */
 export interface ResolveOptions {
   readonly signal?: AbortSignal;
-  /** Told of every node as soon as its version is decided, in no certain order; downloads may start here. */
+  /**
+   * Told once of every version as soon as it is placed in the tree, in no certain order; downloads may start here. A
+   * later step may still take it out again. Not told of what the preferences already have.
+   */
   readonly onPick?: (manifest: VersionManifest) => void;
 }

@@ -62,6 +62,15 @@ describe('an endless displacement of peers', () => {
     const answers = await ourTrees(project.universe, steps);
     expect(answers.at(-1)).toEqual({ code: 'ERESOLVE' });
   });
+
+  it.each([
+    [11606, 0.5, 0],
+    [14206, 0.3, 0],
+  ])('ends with an error also where each brings the next: seed %i', async (seed, peers, members) => {
+    const { universe, importers } = randomProject(seededRandom(seed), { peers, members });
+    const answer = resolve({ importers, settings: { force: true } }, inMemoryMetadata(universe));
+    await expect(answer).rejects.toMatchObject({ code: 'DX_PEER_CONFLICT' });
+  });
 });
 
 /** Adds dependencies, removes one, then updates some by name. */

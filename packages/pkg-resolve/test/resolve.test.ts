@@ -213,6 +213,11 @@ describe('a failure says who wants what', () => {
     expect(error.message).toContain('">> 1"');
   });
 
+  it('DX_INVALID_PACKAGE_NAME names the member whose link would leave its folder', async () => {
+    const error = await fail({ importers: { '': {}, 'packages/a': { name: '../../a' } } });
+    expect(error).toMatchObject({ code: 'DX_INVALID_PACKAGE_NAME', details: { wantedBy: ['packages/a'] } });
+  });
+
   it('any other failure of the source passes unchanged, also for an optional dependency', async () => {
     const source: MetadataSource = { packageMetadata: () => Promise.reject(new TypeError('socket closed')) };
     const input = { importers: { '': { optionalDependencies: { b: '1' } } } };

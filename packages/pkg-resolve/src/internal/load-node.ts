@@ -1,12 +1,12 @@
 import type { DxError, PackageName } from '@dx/pkg-core';
 import { isDxError } from '@dx/pkg-core';
 import { compareNames } from '../compare-names.ts';
-import { unsupportedSpec, versionNotFound, withDependent } from '../errors.ts';
+import { peersUnsettled, unsupportedSpec, versionNotFound, withDependent } from '../errors.ts';
 import { parseDependencySpec } from '../parse-dependency-spec.ts';
 import type { VersionManifest } from '../types.ts';
 import type { DependencyEdge } from './dependency-edge.ts';
 import { attach } from './package-tree.ts';
-import { pathFromRoot } from './path-from-root.ts';
+import { describeNode, pathFromRoot } from './path-from-root.ts';
 import { explainPeerClash } from './peer-conflicts.ts';
 import { canReplace } from './peer-sets.ts';
 import type { Task } from './task.ts';
@@ -23,6 +23,12 @@ export interface LoadInit {
   readonly required: Set<TreeNode>;
 }
 
+/**
+ * Longest chain of peers of peers. Real ones have a handful; beyond this each loads the next generation of the other,
+ * which goes on for ever in npm.
+ */
+const maxPeerDepth = 300;
+
 /** Finds the package for an edge and puts it into a trial root together with its peers, and theirs. */
 export function* nodeFromEdge(builder: TreeBuilder, init: LoadInit): Task<TreeNode> {
   const { edge, second, required } = init;
@@ -33,7 +39,10 @@ export function* nodeFromEdge(builder: TreeBuilder, init: LoadInit): Task<TreeNo
   attach(node, parent);
   if (isBinding(edge, required) || (second !== undefined && isBinding(second, required))) required.add(node);
   builder.trials.setSource(node, parent);
+  builder.peerDepth += 1;
+  if (builder.peerDepth > maxPeerDepth) throw peersUnsettled(describeNode(node), pathFromRoot(parent));
   yield* loadPeers(builder, node, required);
+  builder.peerDepth -= 1;
   return node;
 }
 

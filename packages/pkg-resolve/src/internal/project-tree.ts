@@ -1,4 +1,6 @@
+import { isDxError, parsePackageName } from '@dx/pkg-core';
 import { compareNames } from '../compare-names.ts';
+import { withDependent } from '../errors.ts';
 import type { DependencyMap, Importer } from '../types.ts';
 import type { TreeIndex } from './package-tree.ts';
 import { createIndex, loadEdges } from './package-tree.ts';
@@ -49,8 +51,18 @@ export class ProjectTree {
 }
 
 function makeImporter(location: string, facts: Importer = {}): TreeNode {
-  const folder = location.slice(location.lastIndexOf('/') + 1);
-  return new TreeNode({ name: facts.name ?? folder, facts, location, isImporter: true });
+  const name = facts.name ?? location.slice(location.lastIndexOf('/') + 1);
+  if (location !== '') checkMemberName(name, location);
+  return new TreeNode({ name, facts, location, isImporter: true });
+}
+
+/** A member's name becomes the folder of its link. */
+function checkMemberName(name: string, location: string): void {
+  try {
+    parsePackageName(name);
+  } catch (error) {
+    throw isDxError(error) ? withDependent(error, [location]) : error;
+  }
 }
 
 function cutLast(path: string): string {

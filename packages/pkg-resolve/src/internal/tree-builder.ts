@@ -19,7 +19,7 @@ import { TrialRoots } from './trial-roots.ts';
 
 /**
  * How often one version may be put into one folder. Peers that displace each other in turn would go on for ever, as
- * they do in npm; trees that settle need 3 at most in 5,000 random universes.
+ * they do in npm. Of 5,000 random universes, those that settled needed 3 at most.
  */
 const maxPlacings = 50;
 
@@ -53,6 +53,8 @@ export class TreeBuilder implements PlacingContext {
   readonly failures: Set<TreeNode> = new Set();
   readonly conflicts: AcceptedConflict[] = [];
   readonly trials: TrialRoots;
+  /** How many peers of peers are being loaded at the moment. */
+  peerDepth = 0;
   readonly #init: TreeBuilderInit;
   readonly #queue = new DepsQueue();
   readonly #seen = new Set<TreeNode>();
