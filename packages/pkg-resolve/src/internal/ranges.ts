@@ -7,7 +7,7 @@ interface ParsedRange {
   readonly results: Map<string, boolean>;
 }
 
-/** Both caches start over when they are full; a large tree has about 2,000 ranges and 3,000 versions. */
+/** The caches start over when they are full, so that a long-lived process does not grow. */
 const maxEntries = 20_000;
 const ranges = new Map<string, ParsedRange>();
 const versions = new Map<string, SemVer | undefined>();
