@@ -1,7 +1,10 @@
 import type { BinPlacement, DirectoryPlacement, Layout, LinkPlacement, Placement, Tree } from '@dx/pkg-link';
 import type { Plan } from './types.ts';
 
-/** Whether the store holds what a directory needs, so that nothing has to be fetched for it. */
+/**
+ * Whether the store holds what a directory needs, so that nothing has to be fetched for it. Asked once per directory:
+ * downloads that run ahead and other processes fill the store meanwhile, so that a second answer may differ.
+ */
 export type StoreLookup = (placement: DirectoryPlacement) => boolean;
 
 /**
@@ -15,12 +18,12 @@ export function planInstall(layout: Layout, current: Tree | undefined, isStored:
   const kept = new Set(keep);
   const add = layout.tree.placements.filter((placement) => !kept.has(placement));
   const directories = add.filter((placement) => placement.kind === 'directory');
-  const needsFetch = (placement: DirectoryPlacement): boolean => !placement.inBundle && !isStored(placement);
+  const stored = new Set(directories.filter((placement) => placement.inBundle || isStored(placement)));
   return deepFreeze({
     desired: layout.tree,
     keep,
-    link: directories.filter((placement) => !needsFetch(placement)),
-    fetch: directories.filter(needsFetch),
+    link: directories.filter((placement) => stored.has(placement)),
+    fetch: directories.filter((placement) => !stored.has(placement)),
     symlinks: add.filter((placement): placement is LinkPlacement => placement.kind === 'link'),
     bins: add.filter((placement): placement is BinPlacement => placement.kind === 'bin'),
     remove: findRemoved(layout.tree, current),

@@ -43,6 +43,17 @@ describe('planInstall', () => {
     expect(paths(result.fetch)).toEqual(['node_modules/b']);
   });
 
+  it('plans every directory once while downloads fill the store', () => {
+    const desired = tree(...'abcdef'.split('').map((name) => directory(`node_modules/${name}`)));
+    const asked = new Set<string>();
+    const result = planInstall({ tree: desired, skipped: [] }, undefined, ({ name }) => {
+      const isThereByNow = asked.has(name);
+      asked.add(name);
+      return isThereByNow;
+    });
+    expect(paths([...result.link, ...result.fetch]).toSorted()).toEqual(paths(desired.placements));
+  });
+
   it('removes what is not wanted any more', () => {
     const result = plan(
       tree(directory('node_modules/a')),
