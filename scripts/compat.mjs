@@ -13,6 +13,7 @@ import { runMain } from './repo/run-main.mjs';
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
+    keep: { type: 'boolean', default: false },
     dx: { type: 'string', default: join(root, 'packages', 'pkg-cli', 'bin', 'dx.js') },
   },
 });
@@ -20,7 +21,7 @@ const { values } = parseArgs({
 /**
  * Installs real projects with the built dx from the registry that npm is set to, and asks npm and the projects
  * themselves whether all is in order. A run of all projects writes docs/compatibility.md; `--only name,…` just prints.
- * `--dx file` checks another dx. The projects that failed stay in the temporary directory that is printed.
+ * `--dx file` checks another dx. The temporary directory stays after a failure, and with `--keep`.
  */
 await runMain(async () => {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'dx-compat-')));
@@ -34,7 +35,11 @@ await runMain(async () => {
   const page = formatPage({ results, versions, date: new Date().toISOString().slice(0, 10) });
   if (values.only === undefined) writeFileSync(join(root, 'docs', 'compatibility.md'), page);
   else console.log(`\n${page}`);
-  const failed = results.filter(({ steps }) => steps.some((step) => step.fault !== undefined));
-  if (failed.length === 0) return rmSync(base, { recursive: true, force: true });
+  const failed = results.filter(({ steps }) =>
+    steps.some(({ fault, isNpmsToo }) => fault !== undefined && !isNpmsToo),
+  );
+  if (values.keep) console.log(`All is in ${base}`);
+  else if (failed.length === 0) rmSync(base, { recursive: true, force: true });
+  if (failed.length === 0) return;
   throw new Error(`${failed.map(({ name }) => name).join(', ')} failed; see ${base}`);
 });

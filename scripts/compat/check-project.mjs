@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { compareLocks } from './compare-locks.mjs';
-import { runStep } from './run-step.mjs';
+import { listComplaints, runStep } from './run-step.mjs';
 
 /** @typedef {import('./run-step.mjs').Step} Step */
 
@@ -20,6 +20,10 @@ import { runStep } from './run-step.mjs';
  * @property {NodeJS.ProcessEnv} env
  */
 
+/**
+ * @typedef {(title: string, command: string, args: readonly string[], directory: string) => ReturnType<typeof runStep>} Run
+ */
+
 const npmFlags = ['--ignore-scripts', '--no-audit', '--no-fund'];
 
 /**
@@ -33,27 +37,40 @@ export async function checkProject({ name, directory, scripts }, { base, dx, env
   const place = copyProject(directory, join(base, name));
   const log = join(base, `${name}-logs`);
   mkdirSync(log);
-  /** @type {Step[]} */
-  const steps = [];
-  /** @type {(title: string, command: string, args: readonly string[], where?: string) => Promise<string>} */
-  const run = async (title, command, args, where = place) => {
-    const { step, stdout } = await runStep({ title, command, args, directory: where, env, log });
-    steps.push(step);
-    return stdout;
-  };
+  /** @type {Run} */
+  const run = (title, command, args, where) => runStep({ title, command, args, directory: where, env, log });
   const runDx = (/** @type {string} */ title, /** @type {readonly string[]} */ args) =>
-    run(title, process.execPath, [dx, ...args]);
+    run(title, process.execPath, [dx, ...args], place);
 
-  const receipt = parseJson(await runDx('dx install', ['install', '--lockfile=npm', '--json']));
-  if (steps.some(({ fault }) => fault !== undefined)) return { name, steps };
-  await run('npm ls --all', 'npm', ['ls', '--all']);
-  for (const script of scripts) await runDx(`dx run ${script}`, ['run', script]);
+  const install = await runDx('dx install', ['install', '--lockfile=npm', '--json']);
+  const steps = [install.step];
+  if (install.step.fault !== undefined) return { name, steps };
+  steps.push((await run('npm ls --all', 'npm', ['ls', '--all'], place)).step);
+  for (const script of scripts) steps.push((await runDx(`dx run ${script}`, ['run', script])).step);
   const again = await runDx('dx install again', ['install', '--lockfile=npm', '--json']);
-  steps.push(checkNothingDone(parseJson(again)));
-  await run('npm ci', 'npm', ['ci', ...npmFlags], copyWithLock(directory, place, base));
+  steps.push(again.step, checkNothingDone(parseJson(again.stdout)));
   const fresh = copyManifest(place, join(base, `${name}-npm`));
-  await run('npm install', 'npm', ['install', '--package-lock-only', ...npmFlags], fresh);
-  return { name, packages: Number(receipt['added']), steps, ...compare(place, fresh) };
+  steps.push((await run('npm install', 'npm', ['install', '--package-lock-only', ...npmFlags], fresh)).step);
+  steps.push(await checkCi(run, copyWithLock(directory, place, base), fresh));
+  return { name, packages: Number(parseJson(install.stdout)['added']), steps, ...compare(place, fresh) };
+}
+
+/**
+ * Whether `npm ci` accepts the lockfile that dx wrote. Where it does not, npm's own lockfile is tried, too: a registry
+ * that lacks packages for other platforms makes npm refuse either.
+ *
+ * @param {Run} run
+ * @param {string} ours absolute, the project with the lockfile of dx
+ * @param {string} npms absolute, the manifest with the lockfile of npm
+ * @returns {Promise<Step>}
+ */
+async function checkCi(run, ours, npms) {
+  const { step, output } = await run('npm ci', 'npm', ['ci', ...npmFlags], ours);
+  if (step.fault === undefined) return step;
+  const control = await run('npm ci with its own lockfile', 'npm', ['ci', ...npmFlags], npms);
+  const [left, right] = [listComplaints(output), listComplaints(control.output)];
+  const isNpmsToo = left.length > 0 && left.join('\n') === right.join('\n');
+  return isNpmsToo ? { ...step, isNpmsToo } : step;
 }
 
 /**

@@ -78,7 +78,8 @@ function verdict(steps, titles) {
  * @param {Result['steps'][number]} step
  * @returns {string}
  */
-function word({ fault }) {
+function word({ fault, isNpmsToo }) {
+  if (isNpmsToo) return "refused, as npm's own lockfile";
   return fault === undefined ? 'ok' : '**failed**';
 }
 
@@ -87,12 +88,24 @@ function word({ fault }) {
  * @returns {string[]}
  */
 function formatFaults(results) {
-  const faults = results.flatMap(({ name, steps }) =>
-    steps.flatMap(({ title, fault }) =>
-      fault === undefined ? [] : [`${name}, ${title}:\n\n\`\`\`\n${hideNames(fault)}\n\`\`\``],
-    ),
-  );
-  return faults.length === 0 ? [] : ['## What failed', ...faults];
+  const faults = results.flatMap(({ name, steps }) => steps.map((step) => ({ name, ...step })));
+  const ours = faults.filter(({ fault, isNpmsToo }) => fault !== undefined && !isNpmsToo).map(formatFault);
+  const npms = faults.filter(({ isNpmsToo }) => isNpmsToo).map(formatFault);
+  const why =
+    'In these, `npm ci` says the same of the lockfile that npm itself has just made from the manifest: the registry ' +
+    'of this run lacks packages for other platforms, so that npm leaves them out of a lockfile and then misses them.';
+  return [
+    ...(ours.length === 0 ? [] : ['## What failed', ...ours]),
+    ...(npms.length === 0 ? [] : ['## What npm refuses in its own lockfile, too', why, ...npms]),
+  ];
+}
+
+/**
+ * @param {Result['steps'][number] & { readonly name: string }} step
+ * @returns {string}
+ */
+function formatFault({ name, title, fault = '' }) {
+  return `${name}, ${title}:\n\n\`\`\`\n${hideNames(fault)}\n\`\`\``;
 }
 
 /**

@@ -8,6 +8,7 @@ const timeLimitMs = 15 * 60_000;
  * @typedef {object} Step
  * @property {string} title as in `dx install`
  * @property {string} [fault] why it failed, with the end of what was printed
+ * @property {boolean} [isNpmsToo] npm fails in the same way with its own lockfile
  */
 
 /**
@@ -24,14 +25,15 @@ const timeLimitMs = 15 * 60_000;
  * Runs a program to its end, without a terminal.
  *
  * @param {Command} options
- * @returns {Promise<{ readonly step: Step, readonly stdout: string }>}
+ * @returns {Promise<{ readonly step: Step, readonly stdout: string, readonly output: string }>} `output` is both streams
  */
 export async function runStep(options) {
   const { title, log } = options;
   const { stdout, output, ending } = await collectOutput(options);
   writeFileSync(join(log, `${title.replaceAll(/[^a-z]+/g, '-')}.log`), output);
   console.log(`  ${ending === '' ? 'ok    ' : 'FAILED'} ${title}`);
-  return { step: ending === '' ? { title } : { title, fault: `${ending}\n${lastLines(output)}` }, stdout };
+  const fault = ending === '' ? {} : { fault: `${ending}\n${tellingLines(output)}` };
+  return { step: { title, ...fault }, stdout, output };
 }
 
 /**
@@ -64,9 +66,22 @@ function collectOutput({ command, args, directory, env }) {
 }
 
 /**
+ * What npm has against a lockfile, where it said so.
+ *
+ * @param {string} output
+ * @returns {string[]} sorted lines
+ */
+export function listComplaints(output) {
+  return (output.match(/(?<=^npm error )(?:Missing|Invalid): .*$/gm) ?? []).sort();
+}
+
+/**
  * @param {string} output
  * @returns {string}
  */
-function lastLines(output) {
-  return output.trimEnd().split('\n').slice(-12).join('\n');
+function tellingLines(output) {
+  const complaints = listComplaints(output);
+  if (complaints.length === 0) return output.trimEnd().split('\n').slice(-12).join('\n');
+  const more = complaints.length > 5 ? [`and ${complaints.length - 5} more`] : [];
+  return [...complaints.slice(0, 5), ...more].join('\n');
 }
