@@ -39,7 +39,7 @@ export function normalizeManifest(
       os: readList(fields['os']),
       cpu: readList(fields['cpu']),
       libc: readList(fields['libc']),
-      license: readLicense(fields['license'] ?? fields['licenses']),
+      license: readLicense(fields['license']),
       funding: readFunding(fields['funding']),
       deprecated: readText(fields['deprecated']),
       hasInstallScript: readHasInstallScript(fields) ? true : undefined,
@@ -120,7 +120,7 @@ function readList(value: unknown): readonly string[] | undefined {
   return texts.length === 0 ? undefined : Object.freeze(texts);
 }
 
-/** Before SPDX expressions, `{ type, url }` and lists of it were in use. */
+/** Before SPDX expressions, `{ type, url }` was in use. The `licenses` of that time npm leaves out of a lockfile. */
 function readLicense(value: unknown): string | undefined {
   const first: unknown = Array.isArray(value) ? value[0] : value;
   return readText(first) ?? readText(asFields(first)?.['type']);
