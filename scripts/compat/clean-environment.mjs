@@ -1,4 +1,4 @@
-import { delimiter, join } from 'node:path';
+import { delimiter, join, sep } from 'node:path';
 
 /**
  * The environment of a user who works on a project of their own: nothing of the script runner that started us, no
@@ -13,7 +13,9 @@ export function cleanEnvironment(env, base, root) {
   const unwanted =
     /^(?:init_cwd|node_env|npm_(?:command|execpath|node_execpath|lifecycle_.*|package_.*)|npm_config_(?:omit|only|production|include|dry_run|workspaces?|ignore_scripts|local_prefix|user_agent|package_lock.*))$/i;
   const kept = Object.entries(env).filter(([name]) => !unwanted.test(name));
-  const path = (env['PATH'] ?? '').split(delimiter).filter((directory) => !directory.startsWith(root));
+  const path = (env['PATH'] ?? '')
+    .split(delimiter)
+    .filter((directory) => !`${directory}${sep}`.startsWith(`${root}${sep}`));
   return {
     ...Object.fromEntries(kept),
     PATH: path.join(delimiter),
