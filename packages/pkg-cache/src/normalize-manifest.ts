@@ -43,6 +43,7 @@ export function normalizeManifest(
       funding: readFunding(fields['funding']),
       deprecated: readText(fields['deprecated']),
       hasInstallScript: readHasInstallScript(fields) ? true : undefined,
+      extra: readExtra(fields),
       unpackedSizeBytes: readSize(dist['unpackedSize']),
     }),
   );
@@ -149,6 +150,19 @@ function readHasInstallScript(fields: Fields): boolean {
   if (typeof hasInstallScript === 'boolean') return hasInstallScript;
   const scripts = asFields(fields['scripts']);
   return fields['gypfile'] === true || installScripts.some((name) => readText(scripts?.[name]) !== undefined);
+}
+
+/** What npm copies to a lockfile as it is, from registries that give full documents. */
+function readExtra({ workspaces, engines }: Fields): Fields | undefined {
+  const isOld = Array.isArray(engines) || typeof engines === 'string';
+  const kept = Object.entries({ workspaces, ...(isOld ? { engines } : {}) }).filter(([, value]) =>
+    isSaying(value),
+  );
+  return kept.length === 0 ? undefined : (deepFreeze(Object.fromEntries(kept)) as Fields);
+}
+
+function isSaying(value: unknown): boolean {
+  return typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : Boolean(value);
 }
 
 function readSize(value: unknown): number | undefined {

@@ -47,7 +47,10 @@ describe('normalizeManifest', () => {
     ['nothing bundled', { bundleDependencies: false }, {}],
     ['bundled by object', { bundleDependencies: { a: '1' } }, { bundleDependencies: ['a'] }],
     ['engines', { engines: { node: '>=20', npm: 9 } }, { engines: { node: '>=20' } }],
-    ['engines of old, a list', { engines: ['node >= 0.6'] }, {}],
+    ['engines of old, a list', { engines: ['node >= 0.6'] }, { extra: { engines: ['node >= 0.6'] } }],
+    ['engines of old, a text', { engines: 'node >= 0.6' }, { extra: { engines: 'node >= 0.6' } }],
+    ['workspaces', { workspaces: ['docs'] }, { extra: { workspaces: ['docs'] } }],
+    ['workspaces and engines that say nothing', { workspaces: [], engines: [] }, {}],
     [
       'platforms as text',
       { os: 'linux', cpu: 'x64', libc: 'glibc' },

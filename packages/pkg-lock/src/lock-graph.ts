@@ -62,8 +62,9 @@ export function refreshImporters(lock: Lock, workspace: Pick<Workspace, 'importe
 
 function lockNode(node: GraphNode): LockPackage {
   if (node.link) return Object.freeze({ link: true, resolved: node.resolved ?? '' });
-  const { location, name, link, libc, funding, ...fields } = node;
+  const { location, name, link, libc, funding, extra, ...fields } = node;
   const entry = createRecord<unknown>();
+  for (const [key, value] of Object.entries(extra ?? {})) entry[key] = dropEmpty(value);
   for (const [key, value] of Object.entries(fields)) entry[key] = dropEmpty(value);
   if (!isImporterLocation(location)) entry['devDependencies'] = undefined;
   entry['libc'] = dropEmpty(libc);

@@ -14,5 +14,10 @@ export function lockPreferences(lock: Lock): readonly GraphNode[] {
 
 function toNode(location: string, entry: LockPackage): GraphNode {
   const { dev, optional, devOptional, peer, extra, workspaces, name, ...fields } = entry;
-  return Object.freeze({ location, name: name ?? locationName(location), ...fields });
+  return Object.freeze({
+    location,
+    name: name ?? locationName(location),
+    ...fields,
+    ...(workspaces && { extra: Object.freeze({ workspaces }) }),
+  });
 }

@@ -73,6 +73,17 @@ describe('lockGraph', () => {
     });
   });
 
+  it('W04: writes what a package was published with as npm does, and keeps it from one lock to the next', () => {
+    const extra = { workspaces: ['docs'], engines: ['node >= 0.8'] };
+    const node: GraphNode = { location: 'node_modules/a', name: 'a', version: '1.0.0', extra };
+    const workspace = makeWorkspace({ '': { name: 'app', dependencies: { a: '1' } } });
+    const lock = lockGraph(graphOf([node]), workspace);
+    const text = formatPackageLock(lock);
+    expect(JSON.parse(text).packages['node_modules/a']).toEqual({ version: '1.0.0', ...extra });
+    const again = lockGraph(graphOf(lockPreferences(lock)), workspace, { previous: lock });
+    expect(formatPackageLock(again)).toBe(text);
+  });
+
   it('W03: names the project by its folder when its manifest has no name', () => {
     const lock = lockGraph(graphOf([]), makeWorkspace({ '': { devDependencies: {} } }));
     expect(formatPackageLock(lock)).toBe(

@@ -45,6 +45,8 @@ export interface VersionManifest extends DependencyFields {
   readonly funding?: unknown;
   readonly deprecated?: string;
   readonly hasInstallScript?: boolean;
+  /** What a lock says of the package as it was published and nothing here reads: `workspaces`, `engines` as a list. */
+  readonly extra?: Readonly<Record<string, unknown>>;
   readonly unpackedSizeBytes?: number;
 }
 
@@ -93,6 +95,8 @@ export interface GraphNode extends DependencyFields {
   readonly funding?: unknown;
   readonly deprecated?: string;
   readonly hasInstallScript?: boolean;
+  /** As in the manifest. */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }
 
 /** Something that a person should know about the answer and that did not stop it. */

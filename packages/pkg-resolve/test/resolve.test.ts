@@ -8,7 +8,16 @@ import { randomProject, seededRandom } from './random-universe.ts';
 const universe: Universe = {
   a: { versions: { '1.0.0': { dependencies: { b: '^1.0.0' } }, '1.1.0': { dependencies: { b: '^1.0.0' } } } },
   b: { versions: { '1.0.0': { dependencies: { c: '1' } } } },
-  c: { versions: { '1.0.0': { deprecated: 'use d', engines: { node: '>=1' }, os: ['linux'] } } },
+  c: {
+    versions: {
+      '1.0.0': {
+        deprecated: 'use d',
+        engines: { node: '>=1' },
+        os: ['linux'],
+        extra: { workspaces: ['docs'] },
+      },
+    },
+  },
 };
 const importers = { '': { name: 'app', version: '0.1.0', dependencies: { a: '^1.0.0' } } };
 
@@ -44,6 +53,7 @@ describe('the graph', () => {
       version: '1.0.0',
       resolved: 'https://registry.test/c/-/c-1.0.0.tgz',
       deprecated: 'use d',
+      extra: { workspaces: ['docs'] },
       engines: { node: '>=1' },
       os: ['linux'],
     });

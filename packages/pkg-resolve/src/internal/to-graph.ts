@@ -23,6 +23,7 @@ const copied = [
   'peerDependencies',
   'peerDependenciesMeta',
   'bundleDependencies',
+  'extra',
 ] as const;
 
 export interface GraphParts {
