@@ -1,5 +1,7 @@
 import { constants } from 'node:os';
 import { runCli } from './run-cli.ts';
+import { printError } from './terminal/print-error.ts';
+import { openTerminal } from './terminal/terminal.ts';
 
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const stop = new AbortController();
@@ -12,6 +14,21 @@ for (const signal of stopSignals) {
     stop.abort(signal);
   });
 }
+
+/** Whoever reads may stop reading, as `head` does; the command goes on and keeps its exit code. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+process.on('uncaughtException', (error) => {
+  const { stdout, stderr, env } = process;
+  const terminal = openTerminal({ stdout, stderr, env, isSilent: false, color: undefined });
+  terminal.draw('');
+  printError(terminal, error, process.argv.includes('--json'));
+  process.exit(1);
+});
 
 const exitCode = await runCli({
   argv: process.argv.slice(2),

@@ -7,7 +7,7 @@ import type { CommandContext } from './command-context.ts';
 import { installOptions } from './install-options.ts';
 import { receiptJson } from './receipt-json.ts';
 import { scriptOptions } from './script-options.ts';
-import { printPlan, printReceipt } from './terminal/print-receipt.ts';
+import { printPlan, printReceipt, type ReceiptFocus, warningLine } from './terminal/print-receipt.ts';
 
 /** npm's order after the tree is in place; `dependencies` comes first, and only when the tree changed. */
 const eventsAfter = ['install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'] as const;
@@ -20,7 +20,8 @@ export async function runInstall(
 ): Promise<number> {
   const startedMs = performance.now();
   const workspace = readWorkspace(context.project, { fs: nodeFs });
-  for (const warning of workspace.settings.warnings) context.terminal.note(`warning: ${warning}`);
+  for (const warning of workspace.settings.warnings)
+    context.terminal.note(warningLine(context.terminal, warning));
   const options = installOptions(parsed, context, workspace.settings, request);
   const runsScripts =
     request.kind === 'install' && options.policy?.outcome === 'tree' && !ignoresScripts(workspace);
@@ -28,7 +29,8 @@ export async function runInstall(
   const receipt = await install(options);
   if (runsScripts) await runRootEvents(workspace, context, eventsFor(receipt));
   context.terminal.draw('');
-  printOutcome(parsed, context, receipt, performance.now() - startedMs);
+  const focus = { importer: workspace.selected, added: namesToAdd(request) };
+  printOutcome(parsed, context, receipt, performance.now() - startedMs, focus);
   return 0;
 }
 
@@ -36,16 +38,23 @@ function eventsFor(receipt: InstallReceipt): readonly string[] {
   return receipt.status === 'changed' ? ['dependencies', ...eventsAfter] : eventsAfter;
 }
 
+/** `name` of `name`, `name@range`, `@scope/name@range` and `name@npm:other@range`. */
+function namesToAdd(request: InstallRequest): readonly string[] {
+  if (request.kind !== 'add') return [];
+  return request.specs.map((spec) => /^@?[^@]+/.exec(spec)?.[0] ?? spec);
+}
+
 function printOutcome(
   parsed: ParsedArguments,
   { terminal }: CommandContext,
   receipt: InstallReceipt,
   durationMs: number,
+  focus: ReceiptFocus,
 ): void {
   if (parsed.flags['json'] === true)
     terminal.print(JSON.stringify(receiptJson(receipt, parsed), undefined, 2));
   else if (parsed.flags['plan'] === true) printPlan(terminal, receipt);
-  else if (parsed.flags['silent'] !== true) printReceipt(terminal, receipt, durationMs);
+  else if (parsed.flags['silent'] !== true) printReceipt(terminal, receipt, durationMs, focus);
 }
 
 function ignoresScripts({ settings }: Workspace): boolean {

@@ -1,30 +1,60 @@
 import type { InstallReceipt } from '@dx/pkg-install';
+import { resolveEdge } from '@dx/pkg-lock';
+import { foldWarnings, listSome } from './fold-warnings.ts';
 import { formatBytes, formatDuration, plural } from './format.ts';
 import { plainText } from './plain-text.ts';
 import type { Terminal } from './terminal.ts';
 
 const shownBuilds = 8;
 
+/** What was asked for, as far as a receipt shows it. */
+export interface ReceiptFocus {
+  /** Location of the importer that the request was about; empty for the root. */
+  readonly importer: string;
+  /** Keys in its manifest that were to be added. */
+  readonly added: readonly string[];
+}
+
 /** Prints what an installation did, for a person. */
-export function printReceipt(terminal: Terminal, receipt: InstallReceipt, durationMs: number): void {
-  for (const warning of receipt.warnings)
-    terminal.note(`${terminal.paint.yellow('warning')} ${plainText(warning.message)}`);
+export function printReceipt(
+  terminal: Terminal,
+  receipt: InstallReceipt,
+  durationMs: number,
+  focus: ReceiptFocus,
+): void {
+  for (const text of foldWarnings(receipt)) terminal.note(warningLine(terminal, text));
   for (const { placement, reason, detail } of receipt.dropped) {
     terminal.note(`skipped ${placement.name}@${placement.version} (${reason}): ${plainText(detail)}`);
   }
+  for (const name of focus.added) printAddition(terminal, receipt, focus.importer, name);
   terminal.print(summaryLine(receipt, durationMs));
   const file = receipt.written.map((path) => plainText(path)).join(', ');
   if (file !== '') terminal.note(terminal.paint.dim(`wrote ${file}`));
   printBuilds(terminal, receipt);
 }
 
+/** A warning as it stands before every other text. */
+export function warningLine({ paint }: Terminal, text: string): string {
+  return `${paint.yellow('warning')} ${plainText(text)}`;
+}
+
+function printAddition(terminal: Terminal, { lock }: InstallReceipt, importer: string, name: string): void {
+  const location = resolveEdge(lock, importer, name);
+  const version = location === undefined ? undefined : lock.packages[location]?.version;
+  if (version === undefined) return;
+  const { green, dim } = terminal.paint;
+  terminal.print(`${green('+')} ${plainText(name)} ${dim(plainText(version))}`);
+}
+
 /** Prints what an installation would do. */
 export function printPlan(terminal: Terminal, receipt: InstallReceipt): void {
   const { green, red, yellow } = terminal.paint;
-  for (const added of receipt.added) terminal.print(`${green('+')} ${added.path} ${added.version}`);
+  for (const { path, version } of receipt.added)
+    terminal.print(`${green('+')} ${plainText(`${path} ${version}`)}`);
   for (const { from, to } of receipt.changed)
-    terminal.print(`${yellow('~')} ${to.path} ${from.version} -> ${to.version}`);
-  for (const removed of receipt.removed) terminal.print(`${red('-')} ${removed.path} ${removed.version}`);
+    terminal.print(`${yellow('~')} ${plainText(`${to.path} ${from.version} -> ${to.version}`)}`);
+  for (const { path, version } of receipt.removed)
+    terminal.print(`${red('-')} ${plainText(`${path} ${version}`)}`);
   const toFetch = receipt.plan.fetch.length;
   terminal.print(
     `${counts(receipt) || 'nothing to do'}${toFetch > 0 ? `; ${plural(toFetch, 'package')} to fetch` : ''}`,
@@ -55,9 +85,9 @@ function counts({ added, changed, removed }: InstallReceipt): string {
 function printBuilds(terminal: Terminal, { builds, status }: InstallReceipt): void {
   const { pending } = builds;
   if (pending.length === 0 || status === 'up-to-date') return;
-  const shown = pending.slice(0, shownBuilds).map((build) => build.packageId);
-  const more = pending.length > shownBuilds ? ` and ${pending.length - shownBuilds} more` : '';
+  const noun = pending.length === 1 ? 'dependency' : 'dependencies';
+  const names = pending.map((build) => plainText(build.packageId));
   terminal.note(
-    `${terminal.paint.yellow('scripts not run')} of ${plural(pending.length, 'dependency').replace('ys', 'ies')}: ${shown.join(', ')}${more}`,
+    `${terminal.paint.yellow('scripts not run')} of ${pending.length} ${noun}: ${listSome(names, shownBuilds)}`,
   );
 }

@@ -10,6 +10,7 @@ export interface Terminal {
   draw(line: string): void;
   /** Whether a person watches: standard error is a terminal, and this is not CI. */
   readonly isLive: boolean;
+  /** Width now; it follows the window. */
   readonly columns: number;
   readonly paint: Paint;
 }
@@ -58,7 +59,9 @@ export function openTerminal({ stdout, stderr, env, isSilent, color }: TerminalF
       hasDrawn = line !== '';
     },
     isLive,
-    columns: stderr.columns ?? 80,
+    get columns() {
+      return stderr.columns || 80;
+    },
     paint: openPaint(color ?? wantsColor(stdout, env)),
   };
 }

@@ -1,0 +1,54 @@
+import type { InstallReceipt } from '@dx/pkg-install';
+
+type Warning = InstallReceipt['warnings'][number];
+type Kind = Warning['kind'];
+
+/** Up to this many warnings of a kind are printed one by one. */
+const shownInFull: Readonly<Record<Kind, number>> = {
+  'optional-skipped': 1,
+  deprecated: 10,
+  'peer-conflict': 10,
+};
+const kinds: readonly Kind[] = ['peer-conflict', 'deprecated', 'optional-skipped'];
+const shownNames = 3;
+
+/** The warnings of a receipt as lines for a person: each text once, many of a kind in one line with some names. */
+export function foldWarnings({
+  warnings,
+  lock,
+}: Pick<InstallReceipt, 'warnings' | 'lock'>): readonly string[] {
+  return kinds.flatMap((kind) => {
+    const ofKind = uniqueByMessage(warnings.filter((warning) => warning.kind === kind));
+    if (ofKind.length <= shownInFull[kind]) return ofKind.map(fullText);
+    const names = [...new Set(ofKind.map(({ location }) => describeLocation(location, lock)))];
+    return [`${foldedText(kind, ofKind.length)}: ${listSome(names, shownNames)}`];
+  });
+}
+
+/** `a, b, c and 22 more`. */
+export function listSome(names: readonly string[], limit: number): string {
+  const more = names.length > limit ? ` and ${names.length - limit} more` : '';
+  return `${names.slice(0, limit).join(', ')}${more}`;
+}
+
+function uniqueByMessage(warnings: readonly Warning[]): readonly Warning[] {
+  return [...new Map(warnings.map((warning) => [warning.message, warning])).values()];
+}
+
+function fullText({ kind, message }: Warning): string {
+  return kind === 'deprecated' ? `deprecated ${message}` : message;
+}
+
+function foldedText(kind: Kind, count: number): string {
+  if (kind === 'deprecated') return `${count} packages are deprecated`;
+  if (kind === 'peer-conflict') return `${count} peer dependencies get a version that they do not accept`;
+  return `${count} optional packages could not be had from the registry and were left out`;
+}
+
+/** `name@version` where the lock has it, the name alone where it does not. */
+function describeLocation(location: string, lock: InstallReceipt['lock']): string {
+  const name = location.slice(location.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  const version = lock.packages[location]?.version;
+  if (!location.includes('node_modules/')) return location === '' ? 'the project' : location;
+  return version === undefined ? name : `${name}@${version}`;
+}
