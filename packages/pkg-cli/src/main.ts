@@ -33,10 +33,19 @@ process.on('uncaughtException', (error) => {
 const exitCode = await runCli({
   argv: process.argv.slice(2),
   env: process.env,
-  workingDirectory: process.cwd(),
+  workingDirectory: workingDirectory(),
   execPath: process.execPath,
   stdout: process.stdout,
   stderr: process.stderr,
   signal: stop.signal,
 });
 process.exitCode = stoppedBy === undefined ? exitCode : 128 + constants.signals[stoppedBy];
+
+/** A directory that was deleted still has a name; the command then says that it is not there. */
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return process.env['PWD'] ?? '/';
+  }
+}

@@ -6,13 +6,14 @@ import type { CommandContext } from './command-context.ts';
 
 /**
  * Runs a program in the person's directory with the shared terminal; the answer is its exit code, 128 + n after signal n.
+ * A signal that ends dx ends the program too.
  *
  * @throws DX_PROGRAM_FAILED when it cannot be started
  */
 export function runProgram(
   program: string,
   args: readonly string[],
-  { project }: CommandContext,
+  { project, signal: stop }: CommandContext,
 ): Promise<number> {
   const env = {
     ...project.env,
@@ -24,12 +25,17 @@ export function runProgram(
     stdio: 'inherit',
     shell: process.platform === 'win32',
   });
-  return new Promise((resolve, reject) => {
+  // The terminal gives Ctrl-C to all of its programs itself.
+  const passOn = (): void => {
+    if (stop.reason !== 'SIGINT') child.kill(stop.reason);
+  };
+  stop.addEventListener('abort', passOn, { once: true });
+  return new Promise<number>((resolve, reject) => {
     child.on('error', (cause) => reject(cannotStart(program, cause)));
     child.on('close', (code, signal) =>
       resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
     );
-  });
+  }).finally(() => stop.removeEventListener('abort', passOn));
 }
 
 function cannotStart(program: string, cause: Error): DxError {

@@ -42,7 +42,7 @@ function fullText({ kind, message }: Warning): string {
 function foldedText(kind: Kind, count: number): string {
   if (kind === 'deprecated') return `${count} packages are deprecated`;
   if (kind === 'peer-conflict') return `${count} peer dependencies get a version that they do not accept`;
-  return `${count} optional packages could not be had from the registry and were left out`;
+  return `${count} optional packages could not be had`;
 }
 
 /** `name@version` where the lock has it, the name alone where it does not. */

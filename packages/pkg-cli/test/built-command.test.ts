@@ -1,0 +1,110 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type FixtureRegistry, startRegistry } from '@dx/fixture-registry';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type BuiltOptions, type BuiltResult, requireBuiltDx, runBuiltDx } from './support/built-dx.ts';
+import { createDxProject, type DxProject } from './support/dx.ts';
+
+let registry: FixtureRegistry;
+beforeAll(async () => {
+  requireBuiltDx();
+  registry = await startRegistry({
+    packages: {
+      a: {
+        versions: {
+          '1.0.0': { dependencies: { b: '^1.0.0' }, bin: { a: 'cli.js' }, files: { 'cli.js': '' } },
+        },
+      },
+      b: { versions: { '1.2.0': { files: { 'index.js': 'module.exports = "b";\n' } } } },
+    },
+  });
+});
+afterAll(() => registry.close());
+beforeEach(() => {
+  registry.reset();
+  registry.clearFaults();
+});
+
+function project(): DxProject {
+  return createDxProject(registry.url, { 'package.json': { name: 'app', dependencies: { a: '^1.0.0' } } });
+}
+
+function run(
+  { root, home }: DxProject,
+  argv: readonly string[],
+  more: Partial<BuiltOptions> = {},
+): Promise<BuiltResult> {
+  const env = { PATH: process.env['PATH'], HOME: home, DX_HOME: join(home, 'dx'), ...more.env };
+  return runBuiltDx(argv, { cwd: root, ...more, env });
+}
+
+it('installs with worker threads, and the second run makes no request', async () => {
+  const target = project();
+  const first = await run(target, ['install']);
+  expect(first).toMatchObject({ exitCode: 0 });
+  expect(first.stdout).toMatch(/^added 2 packages in /);
+  expect(target.read('node_modules/b/index.js')).toBe('module.exports = "b";\n');
+  expect(existsSync(join(target.root, 'node_modules/.bin/a'))).toBe(true);
+  registry.reset();
+  const second = await run(target, ['install']);
+  expect(second).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(second.stdout).toMatch(/^nothing to do, up to date in /);
+  expect(registry.requests).toEqual([]);
+});
+
+it('gives a failure its code, its hint and exit code 1', async () => {
+  const target = project();
+  const { exitCode, stderr, stdout } = await run(target, ['add', 'b@^9']);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+  expect(stderr).toContain('error DX_VERSION_NOT_FOUND');
+  expect(stderr).toContain('hint  dx add b@1.2.0');
+});
+
+it('goes on quietly when nobody reads its output any more', async () => {
+  const onStart: BuiltOptions['onStart'] = (child) => child.stdout?.destroy();
+  expect(await run(project(), ['help'], { onStart })).toMatchObject({ exitCode: 0, stderr: '' });
+});
+
+it.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)(
+  'P6 ends on %s during a download with %i and leaves the project as it was',
+  async (signal, exitCode) => {
+    const target = project();
+    registry.fault({ path: 'b', only: 'archive', kind: 'hang' });
+    const before = target.read('package.json');
+    const result = await run(target, ['install'], {
+      onStderr: (text, child) => {
+        if (text.includes('Fetching packages')) child.kill(signal);
+      },
+    });
+    expect(result.exitCode).toBe(exitCode);
+    expect(result.stderr).toContain('error DX_CANCELLED');
+    expect(target.read('package.json')).toBe(before);
+    expect(existsSync(join(target.root, 'node_modules'))).toBe(false);
+    expect(existsSync(join(target.root, 'lock.dxl'))).toBe(false);
+    registry.clearFaults();
+    expect(await run(target, ['install'])).toMatchObject({ exitCode: 0 });
+  },
+);
+
+it('calls an error that nobody caught a bug in dx', async () => {
+  const target = project();
+  const preload = join(target.home, 'fail.cjs');
+  const late = "setImmediate(() => { throw new TypeError('unforeseen'); })";
+  writeFileSync(
+    preload,
+    `process.on('newListener', (event) => { if (event === 'uncaughtException') ${late}; });\n`,
+  );
+  const { exitCode, stderr } = await run(target, ['help'], { env: { NODE_OPTIONS: `--require=${preload}` } });
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain('error DX_INTERNAL dx itself failed: TypeError: unforeseen');
+  expect(stderr).toContain('hint  This is a bug in dx');
+});
+
+it('tells its version', async () => {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const { stdout } = await run(project(), ['--version']);
+  expect(stdout.trim()).toBe((manifest as { version: string }).version);
+});
