@@ -38,7 +38,7 @@ export async function applyPlan(
     writeProjectFiles(session.fs, workspace.root, application.files);
     return {};
   }
-  const staged = await stagePlan(session, workspace, application.plan);
+  const staged = await stagePlan(session, workspace, application);
   try {
     session.options.onEvent?.({ kind: 'stage', stage: 'commit' });
     session.options.signal?.throwIfAborted();

@@ -19,6 +19,8 @@ export interface RequestedChange {
   /** What to resolve: as the workspace, but additions at the very version that was picked. */
   readonly importers: Readonly<Record<string, Importer>>;
   readonly update: ResolveUpdate;
+  /** What was named on the command line, by importer. */
+  readonly requested?: Readonly<Record<string, readonly string[]>>;
 }
 
 const dependencyFields = [
@@ -73,7 +75,12 @@ async function applyAdditions(
     })),
   );
   const names = picks.map((pick) => pick.name);
-  return { workspace: changed, importers: importersOf(exact), update: { kind: 'names', names } };
+  return {
+    workspace: changed,
+    importers: importersOf(exact),
+    update: { kind: 'none' },
+    requested: { [workspace.selected]: names },
+  };
 }
 
 /** A dependency stands in one map only, but a peer may be a development dependency too. */

@@ -6,6 +6,12 @@ import type { RequestedChange } from './apply-request.ts';
 import { explainNotFound } from './explain-not-found.ts';
 import type { Session } from './session.ts';
 
+/** The lock that a project has, and whether it fits. */
+export interface CheckedLock {
+  readonly check: LockCheck;
+  readonly previous: Lock | undefined;
+}
+
 /** A lock that fits the manifests, and what a person should know about how it came to be. */
 export interface DecidedLock {
   readonly lock: Lock;
@@ -21,17 +27,21 @@ export interface DecidedLock {
 export async function decideLock(
   session: Session,
   change: RequestedChange,
-  check: LockCheck,
+  { check, previous }: CheckedLock,
   onPick: ((manifest: VersionManifest) => void) | undefined,
 ): Promise<DecidedLock> {
-  if (check.status === 'satisfied' && change.update.kind === 'none') {
+  if (check.status === 'satisfied' && change.update.kind === 'none' && change.requested === undefined) {
     return { lock: refreshImporters(check.lock, change.workspace), warnings: [] };
   }
   if (session.options.policy?.lockMode === 'frozen') throw notFrozen(check);
   session.options.onEvent?.({ kind: 'stage', stage: 'resolve' });
   const graph = await resolveChange(session, change, check, onPick);
   const legacyPeerDeps = resolveSettings(session).legacyPeerDeps ?? false;
-  return { lock: lockGraph(graph, change.workspace, { legacyPeerDeps }), warnings: graph.warnings };
+  const lock = lockGraph(graph, change.workspace, {
+    legacyPeerDeps,
+    ...(previous === undefined ? {} : { previous }),
+  });
+  return { lock, warnings: graph.warnings };
 }
 
 async function resolveChange(
@@ -46,6 +56,7 @@ async function resolveChange(
     preferences: preferencesOf(check),
     update: change.update,
     settings: resolveSettings(session),
+    ...(change.requested === undefined ? {} : { requested: change.requested }),
   };
   try {
     return await resolve(input, session.metadata(), {

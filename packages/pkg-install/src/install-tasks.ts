@@ -1,5 +1,12 @@
 import { readStoreEntry, storeTasks } from '@dx/pkg-cache';
-import { DxError, type FsOps, formatIntegrity, type Integrity, type TaskHandlers } from '@dx/pkg-core';
+import {
+  DxError,
+  type ErrorDetails,
+  type FsOps,
+  formatIntegrity,
+  type Integrity,
+  type TaskHandlers,
+} from '@dx/pkg-core';
 import { type LinkMethod, linkPackage } from '@dx/pkg-link';
 
 /** Asks a worker to bring one package out of the store. */
@@ -11,23 +18,47 @@ export interface LinkTask {
   readonly method: LinkMethod;
 }
 
-/** What the worker did: the method that worked in the end and what it made. */
-export interface LinkTaskResult {
-  readonly method: LinkMethod;
-  readonly fileCount: number;
+/** Why one package of a group could not be linked: an error as plain data. */
+export interface LinkFailure {
+  readonly code?: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly details?: ErrorDetails;
 }
 
 /** All work that an installation gives to worker threads. */
 export function installTasks(fs: FsOps): TaskHandlers {
-  return { ...storeTasks(fs), 'link.package': (task: LinkTask) => linkFromStore(fs, task) };
+  return {
+    ...storeTasks(fs),
+    'link.packages': (tasks: readonly LinkTask[]) => tasks.map((task) => tryLink(fs, task)),
+  };
 }
 
-function linkFromStore(fs: FsOps, task: LinkTask): LinkTaskResult {
+function tryLink(fs: FsOps, task: LinkTask): LinkFailure | undefined {
+  try {
+    linkFromStore(fs, task);
+    return undefined;
+  } catch (error) {
+    return toFailure(error);
+  }
+}
+
+function linkFromStore(fs: FsOps, task: LinkTask): void {
   const entry = readStoreEntry(fs, task.store, task.integrity);
   if (entry === undefined) throw vanished(task);
   const method = Object.keys(entry.installScripts).length > 0 ? withoutSharing(task.method) : task.method;
-  const linked = linkPackage(fs, { from: entry.directory, to: task.destination, files: entry.files, method });
-  return { method: linked.method, fileCount: entry.files.length };
+  linkPackage(fs, { from: entry.directory, to: task.destination, files: entry.files, method });
+}
+
+function toFailure(error: unknown): LinkFailure {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { code, hint, details } = error as Partial<DxError>;
+  return {
+    message: error.message,
+    ...(code === undefined ? {} : { code }),
+    ...(hint === undefined ? {} : { hint }),
+    ...(details === undefined ? {} : { details }),
+  };
 }
 
 function withoutSharing(method: LinkMethod): LinkMethod {

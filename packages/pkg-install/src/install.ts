@@ -31,6 +31,7 @@ export async function install(options: InstallOptions): Promise<InstallReceipt> 
   try {
     options.signal?.throwIfAborted();
     recoverTree(workspace.root, { fs });
+    startWorkersEarly(session, workspace.root);
     return await installWorkspace(session, workspace);
   } catch (error) {
     throw explainFailure(error, workspace.root, options.signal);
@@ -46,6 +47,12 @@ function readProject({ project, ports }: InstallOptions, fs: FsOps): Workspace {
     : Object.freeze({ ...workspace, settings: ports.settings });
 }
 
+/** Where nothing is installed yet, all cores will be needed: threads take as long to start as reading the project. */
+function startWorkersEarly({ options, fs, runner }: Session, root: string): void {
+  const isWanted = (options.policy?.outcome ?? 'tree') === 'tree';
+  if (isWanted && readTree(root, { fs }) === undefined) runner();
+}
+
 async function installWorkspace(session: Session, workspace: Workspace): Promise<InstallReceipt> {
   const { request = { kind: 'install' }, policy = {} } = session.options;
   const startedMs = performance.now();
@@ -53,7 +60,12 @@ async function installWorkspace(session: Session, workspace: Workspace): Promise
   const found = policy.lockMode === 'unsaved' ? undefined : findLockfile(session, workspace);
   const legacyPeerDeps = settingValue(workspace.settings, 'legacy-peer-deps') === true;
   const check = checkLock(change.workspace, found?.lock, { legacyPeerDeps });
-  const { lock, warnings } = await decideLock(session, change, check, openPrefetch(session));
+  const { lock, warnings } = await decideLock(
+    session,
+    change,
+    { check, previous: found?.lock },
+    openPrefetch(session),
+  );
   const files = projectFiles({ before: workspace, after: change.workspace, lock, found, policy });
   const decidedMs = performance.now();
   const layout = layoutTree(lock, session.host, { omit: policy.omit ?? [] });

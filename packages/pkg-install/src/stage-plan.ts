@@ -1,13 +1,15 @@
 import {
   type DirectoryPlacement,
+  findOptionalSet,
   probeLinkMethod,
   type StagedTree,
   stageTree,
   type TreeChange,
 } from '@dx/pkg-link';
 import type { Workspace } from '@dx/pkg-workspace';
+import type { Application } from './apply-plan.ts';
 import { archiveRequestOf } from './archive-request.ts';
-import type { LinkTask } from './install-tasks.ts';
+import { openLinkQueue } from './link-queue.ts';
 import type { Session } from './session.ts';
 import type { Plan } from './types.ts';
 
@@ -15,7 +17,11 @@ import type { Plan } from './types.ts';
  * Builds everything that is new beside the visible tree. Each package is linked as soon as the store has it, while
  * others are still on their way; an optional one that cannot be had is dropped.
  */
-export async function stagePlan(session: Session, workspace: Workspace, plan: Plan): Promise<StagedTree> {
+export async function stagePlan(
+  session: Session,
+  workspace: Workspace,
+  { plan, lock }: Pick<Application, 'plan' | 'lock'>,
+): Promise<StagedTree> {
   const { onEvent, signal } = session.options;
   const store = session.store();
   session.fs.mkdir(store.directory, { recursive: true });
@@ -27,17 +33,18 @@ export async function stagePlan(session: Session, workspace: Workspace, plan: Pl
   onEvent?.({ kind: 'stage', stage: plan.fetch.length > 0 ? 'fetch' : 'link' });
   session.archives().fetchAll(plan.fetch.map((placement) => archiveRequestOf(placement, workspace.settings)));
   const progress = openProgress(session, plan);
+  const links = openLinkQueue(session.runner);
   return stageTree(changeOf(plan), {
     root: workspace.root,
     fs: session.fs,
     linkMethod: method,
+    dropWith: (path) => findOptionalSet(lock, path),
     ...(signal === undefined ? {} : { signal }),
     linkPackage: async (placement, destination) => {
       const request = archiveRequestOf(placement, workspace.settings);
       try {
         const integrity = await session.archives().ready(request);
-        const task: LinkTask = { store: store.directory, integrity, destination, method };
-        await session.runner().run('link.package', task);
+        await links.link({ store: store.directory, integrity, destination, method });
         progress();
         return 'linked';
       } catch (error) {

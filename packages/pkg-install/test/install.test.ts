@@ -126,20 +126,21 @@ describe('install', () => {
   });
 
   it('removes a dependency from manifest, lock and tree, and what only it needed', async () => {
-    const { install, root, json } = project(app({ a: '^1.0.0', '@scope/c': '*' }));
+    const { install, root, read } = project(app({ a: '^1.0.0', '@scope/c': '*' }));
     await install({ policy: { lockfile: 'npm' } });
     const receipt = await install({ request: { kind: 'remove', names: ['a'] } });
     expect(receipt.removed.map(({ path }) => path)).toEqual(['node_modules/a', 'node_modules/b']);
     expect(existsSync(join(root, 'node_modules/a'))).toBe(false);
     expect(existsSync(join(root, 'node_modules/.bin/a'))).toBe(false);
-    expect(Object.keys(json('package-lock.json')['packages'])).toEqual(['', 'node_modules/@scope/c']);
+    expect(Object.keys(JSON.parse(read('package-lock.json')).packages)).toEqual([
+      '',
+      'node_modules/@scope/c',
+    ]);
   });
 
   it('updates within the ranges only when asked', async () => {
     const { install, read, json } = project(app({ a: '1.0.0' }));
     await install({ policy: { lockfile: 'npm' } });
-    const { write } = project({});
-    expect(write).toBeTypeOf('function');
     const manifest = json('package.json') as Record<string, unknown>;
     const loose = { ...manifest, dependencies: { a: '^1.0.0' } };
     const again = createProject(registry.url, {
