@@ -25,7 +25,7 @@ export function installOptions(
     policy: policyOf(parsed, settings, context),
     ports: { discard: discardInBackground },
     signal: context.signal,
-    onEvent: openProgress(context.terminal),
+    onEvent: openProgress(context.terminal, { signal: context.signal }),
   };
 }
 

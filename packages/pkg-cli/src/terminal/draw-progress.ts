@@ -1,5 +1,5 @@
 import type { InstallStage } from '@dx/pkg-install';
-import { formatBytes, formatDuration } from './format.ts';
+import { formatBytes, formatDuration, plural } from './format.ts';
 
 /** How far an installation is. */
 export interface ProgressState {
@@ -37,13 +37,15 @@ function hasBar({ stage, total }: ProgressState): boolean {
   return total > 0 && (stage === 'fetch' || stage === 'link');
 }
 
-function plainForms(name: string, { stage, asked }: ProgressState): readonly string[] {
-  return stage === 'resolve' ? [`${name}  ${asked} asked`, name] : [name];
+function plainForms(name: string, { stage, asked, bytes }: ProgressState): readonly string[] {
+  if (stage !== 'resolve' || asked === 0) return [name];
+  const requests = `${name}  ${plural(asked, 'request')}`;
+  return [`${requests}${received(bytes)}`, requests, name];
 }
 
 function barForms(name: string, state: ProgressState, nowMs: number): readonly string[] {
   const counts = `${state.done}/${state.total}`;
-  const bytes = state.bytes > 0 ? `  ${formatBytes(state.bytes)}` : '';
+  const bytes = received(state.bytes);
   const left = timeLeft(state, nowMs);
   return [
     `${name}  ${drawBar(state, 20)} ${counts}${bytes}${left}`,
@@ -54,6 +56,10 @@ function barForms(name: string, state: ProgressState, nowMs: number): readonly s
   ];
 }
 
+function received(bytes: number): string {
+  return bytes > 0 ? `  ${formatBytes(bytes)}` : '';
+}
+
 function drawBar({ done, total }: ProgressState, width: number): string {
   const filled = Math.min(width, Math.floor((done / total) * width));
   return `[${'='.repeat(filled)}${' '.repeat(width - filled)}]`;
@@ -62,5 +68,6 @@ function drawBar({ done, total }: ProgressState, width: number): string {
 function timeLeft({ done, total, sinceMs }: ProgressState, nowMs: number): string {
   const elapsedMs = nowMs - sinceMs;
   if (done === 0 || done >= total || elapsedMs < settleMs) return '';
-  return `  ${formatDuration((elapsedMs / done) * (total - done))} left`;
+  const leftMs = (elapsedMs / done) * (total - done);
+  return `  ${formatDuration(leftMs, 'seconds')} left`;
 }

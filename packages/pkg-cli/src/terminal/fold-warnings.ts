@@ -41,7 +41,7 @@ function fullText({ kind, message }: Warning): string {
 
 function foldedText(kind: Kind, count: number): string {
   if (kind === 'deprecated') return `${count} packages are deprecated`;
-  if (kind === 'peer-conflict') return `${count} peer dependencies get a version that they do not accept`;
+  if (kind === 'peer-conflict') return `${count} peer dependencies are not satisfied`;
   return `${count} optional packages could not be had`;
 }
 

@@ -5,22 +5,34 @@ import { warningLine } from './print-receipt.ts';
 import type { Terminal } from './terminal.ts';
 
 const redrawMs = 80;
+/** The terminal itself writes `^C` behind the cursor; at the edge that would wrap and leave a line behind. */
+const echoColumns = 3;
+
+/** What a display of progress depends on. */
+export interface ProgressOptions {
+  /** Once it aborts, nothing but that is shown. */
+  readonly signal: AbortSignal;
+  /** Milliseconds, for the time left. Default: the process's own clock. */
+  readonly now?: () => number;
+}
 
 /** Follows an installation: a bar with counts, bytes and time left on a terminal, one line per stage elsewhere. */
 export function openProgress(
   terminal: Terminal,
-  now: () => number = () => performance.now(),
+  { signal, now = () => performance.now() }: ProgressOptions,
 ): (event: InstallEvent) => void {
+  signal.addEventListener('abort', () => terminal.draw('Cancelling'), { once: true });
   const announce = openStageLines(terminal);
   let state: ProgressState = { stage: 'resolve', asked: 0, done: 0, total: 0, bytes: 0, sinceMs: now() };
   let drawnMs = Number.NEGATIVE_INFINITY;
   return (event) => {
+    if (signal.aborted) return;
     state = nextState(state, event, now);
     printEvent(terminal, event);
     if (!terminal.isLive) announce(event);
     else if (event.kind === 'stage' || now() - drawnMs >= redrawMs) {
       drawnMs = now();
-      terminal.draw(drawProgress(state, now(), terminal.columns - 1));
+      terminal.draw(drawProgress(state, now(), terminal.columns - echoColumns));
     }
   };
 }
