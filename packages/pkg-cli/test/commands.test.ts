@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FixtureRegistry, startRegistry } from '@dx/fixture-registry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -45,8 +45,16 @@ describe('dx', () => {
     const { dx } = project({});
     const command = await dx('instal1');
     expect(command).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(command.stderr).toContain('error DX_UNKNOWN_COMMAND');
     expect(command.stderr).toContain('Did you mean dx install?');
     expect((await dx('install --save-devv')).stderr).toContain('Did you mean --save-dev?');
+  });
+
+  it.each(['remove', 'exec'])('says with DX_USAGE what dx %s lacks', async (command) => {
+    const { exitCode, stderr } = await project({}).dx(command);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('error DX_USAGE');
+    expect(stderr).toContain(`hint  dx ${command} <`);
   });
 
   it('prints errors as JSON when JSON was asked for', async () => {
@@ -112,6 +120,30 @@ describe('dx install', () => {
     expect((await dx('update')).stdout).toContain('nothing to do');
     expect((await dx('uninstall a')).stdout).toMatch(/^removed 2 packages in/);
     expect(JSON.parse(read('package.json'))).not.toHaveProperty('devDependencies');
+  });
+
+  it('lists what was added with the versions that are installed', async () => {
+    const { dx } = project({});
+    const { stdout } = await dx('add a@^1 two@npm:a@2');
+    expect(stdout).toMatch(/^\+ a 1\.1\.0\n\+ two 2\.0\.0\nadded 3 packages in <time>/);
+    expect((await dx('add b')).stdout).toMatch(/^\+ b 1\.0\.0\nnothing to do|^\+ b 1\.0\.0\ndone/);
+  });
+
+  it('tells of no linking when only the lockfile was missing', async () => {
+    const { dx, root } = project({ dependencies: { a: '1.0.0' } });
+    await dx('install');
+    rmSync(join(root, 'lock.dxl'));
+    const { stdout, stderr } = await dx('install');
+    expect(stdout).toBe('done in <time>\n');
+    expect(stderr).toBe('Resolving versions\nFinishing\nwrote lock.dxl\n');
+  });
+
+  it('folds the warnings about optional packages that cannot be had', async () => {
+    const optionalDependencies = { 'no-a': '1', 'no-b': '1', 'no-c': '1', 'no-d': '1', a: '^9' };
+    const { dx } = project({ optionalDependencies });
+    const { exitCode, stderr } = await dx('install');
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('warning 5 optional packages could not be had: a, no-a, no-b and 2 more\n');
   });
 
   it('S01 runs the scripts of the project around it, in the order of npm', async () => {
