@@ -134,6 +134,24 @@ describe('bad input is a clear error and changes nothing', () => {
     await expectFailure(target, 'DX_LOCK_TOO_NEW');
   });
 
+  it.each(['lock', 'tree'] as const)(
+    'a manifest that somebody else changes meanwhile, going as far as the %s',
+    async (outcome) => {
+      const target = project(app({ left: '1.0.0' }));
+      const theirs = { name: 'app', version: '2.0.0' };
+      const failing = target.install({
+        request: { kind: 'add', specs: ['react@17'] },
+        policy: { outcome },
+        onEvent: (event) => {
+          if (event.kind === 'stage' && event.stage === 'resolve') target.write('package.json', theirs);
+        },
+      });
+      await expect(failing).rejects.toMatchObject({ code: 'DX_FILE_CHANGED' });
+      expect(target.json('package.json')).toEqual(theirs);
+      expect(existsSync(join(target.root, 'lock.dxl'))).toBe(false);
+    },
+  );
+
   it('a frozen install without a lockfile', async () => {
     await expectFailure(project(app({ react: '18' })), 'DX_LOCK_MISSING', { policy: { lockMode: 'frozen' } });
   });
