@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsup';
+import { thirdPartyNotices } from '../../scripts/notices/third-party-notices.mjs';
 
 export default defineConfig({
   entry: { index: 'src/index.ts', main: 'src/main.ts', worker: '../pkg-install/src/worker.ts' },
@@ -9,6 +10,7 @@ export default defineConfig({
   banner: {
     js: "import { createRequire as openRequire } from 'node:module'; const require = openRequire(import.meta.url);",
   },
+  esbuildPlugins: [thirdPartyNotices()],
   sourcemap: true,
   clean: true,
 });

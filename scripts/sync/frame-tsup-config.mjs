@@ -2,7 +2,14 @@
 const requireBanner =
   "import { createRequire as openRequire } from 'node:module'; const require = openRequire(import.meta.url);";
 
-const bundlingLines = ['  noExternal: [/^@dx\\//],', '  banner: {', `    js: "${requireBanner}",`, '  },'];
+const bundlingLines = [
+  '  noExternal: [/^@dx\\//],',
+  '  banner: {',
+  `    js: "${requireBanner}",`,
+  '  },',
+  '  esbuildPlugins: [thirdPartyNotices()],',
+];
+const bundlingImport = "import { thirdPartyNotices } from '../../scripts/notices/third-party-notices.mjs';";
 
 /**
  * The build configuration that a published package should have.
@@ -15,6 +22,7 @@ export function frameTsupConfig(extra) {
   const all = [...exported, ...Object.entries(extra.builtEntries ?? {})];
   return [
     "import { defineConfig } from 'tsup';",
+    ...(extra.bundlesDx ? [bundlingImport] : []),
     '',
     'export default defineConfig({',
     `  entry: ${formatEntries(all)},`,

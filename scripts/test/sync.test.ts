@@ -63,6 +63,11 @@ describe('frameTsupConfig', () => {
     );
     expect(config).toContain("dts: { entry: { index: 'src/index.ts', node: 'src/node.ts' } },");
     expect(config).not.toContain('noExternal');
+    expect(config).not.toContain('thirdPartyNotices');
+  });
+
+  test('lists the licences of what is bundled', () => {
+    expect(frameTsupConfig({ bundlesDx: true })).toContain('esbuildPlugins: [thirdPartyNotices()],');
   });
 });
 

@@ -108,3 +108,10 @@ it('tells its version', async () => {
   const { stdout } = await run(project(), ['--version']);
   expect(stdout.trim()).toBe((manifest as { version: string }).version);
 });
+
+it('brings the licences of the packages that are bundled into it', () => {
+  const notices = readFileSync(new URL('../dist/THIRD_PARTY_NOTICES.txt', import.meta.url), 'utf8');
+  expect(notices).toMatch(/^undici@\d+\.\d+\.\d+ \(MIT\)$/m);
+  expect(notices).toMatch(/^semver@\d+\.\d+\.\d+ \(ISC\)$/m);
+  expect(notices).not.toContain('@dx/');
+});
