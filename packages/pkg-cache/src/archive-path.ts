@@ -1,4 +1,5 @@
 import { DxError, isDxError, parseSafeRelativePath, type SafeRelativePath } from '@dx/pkg-core';
+import { isPlainPath } from './internal/plain-path.ts';
 
 /** A drive at the start: dropping the first part would hide it from the check of the rest. */
 const drive = /^[a-zA-Z]:/;
@@ -11,6 +12,8 @@ const emptyOrDot = /(?:^|\/)\.?(?:\/|$)/;
  * @throws DX_UNSAFE_PATH on `..`, a root, a drive and whatever `parseSafeRelativePath` refuses
  */
 export function parseArchivePath(raw: string, subject: string): SafeRelativePath | undefined {
+  const end = raw.indexOf('/');
+  if (end !== -1 && isPlainPath(raw)) return raw.slice(end + 1) as SafeRelativePath;
   const path = raw.includes('\\') ? raw.replaceAll('\\', '/') : raw;
   if (path.startsWith('/')) throw unsafePath(raw, 'it is absolute', subject);
   if (drive.test(path)) throw unsafePath(raw, 'it names a drive', subject);

@@ -3,7 +3,7 @@ export { addLargeArchive } from './add-large-archive.ts';
 export { indexDocument } from './index-document.ts';
 export { openMetadataCache } from './open-metadata-cache.ts';
 export { openStore } from './open-store.ts';
-export { findDamage, readStoreEntry, removeStoreEntry } from './read-store-entry.ts';
+export { findDamage, readStoreEntry, readStoreFiles, removeStoreEntry } from './read-store-entry.ts';
 export { storeTasks } from './store-tasks.ts';
 export type {
   AddJob,
@@ -20,5 +20,6 @@ export type {
   PackedArchive,
   StoreEntry,
   StoreFile,
+  StoreFiles,
   StoreOptions,
 } from './types.ts';

@@ -1,5 +1,5 @@
-import type { Integrity } from '@dx/pkg-core';
-import { readStoreEntry } from './read-store-entry.ts';
+import { type Integrity, parseIntegrity } from '@dx/pkg-core';
+import { readStoreEntry, readStoreFiles } from './read-store-entry.ts';
 import { rowPath } from './store-layout.ts';
 import { decodeRow, rowIntegrity } from './store-row.ts';
 import type { AddTask } from './store-tasks.ts';
@@ -15,31 +15,71 @@ import type { AddJob, PackageStore, PackedArchive, StoreEntry, StoreOptions } fr
  */
 export function openStore(options: StoreOptions): PackageStore {
   const { directory, fs, bootId } = options;
-  const running = new Map<Integrity, Promise<StoreEntry>>();
+  const adding = new Map<Integrity, Promise<StoreEntry>>();
+  const ensuring = new Map<Integrity, Promise<Integrity>>();
+  const has = (integrity: Integrity): boolean => fs.lstat(rowPath(directory, integrity)) !== undefined;
   const get = (integrity: Integrity): StoreEntry | undefined =>
     readStoreEntry(fs, directory, integrity, bootId);
 
   async function addOnce(archive: PackedArchive, integrity: Integrity): Promise<StoreEntry> {
-    return get(integrity) ?? runAdd(options, archive);
+    await ensuring.get(integrity)?.catch(() => undefined);
+    return (has(integrity) ? get(integrity) : undefined) ?? runAdd(options, archive);
+  }
+
+  async function ensureOnce(archive: PackedArchive, integrity: Integrity): Promise<Integrity> {
+    const added = adding.get(integrity);
+    if (added !== undefined) return (await added).integrity;
+    const isThere = has(integrity) && readStoreFiles(fs, directory, integrity, bootId) !== undefined;
+    return isThere ? integrity : runEnsure(options, archive);
   }
 
   return {
     directory,
-    has: (integrity) => fs.lstat(rowPath(directory, integrity)) !== undefined,
+    has,
     get,
-    add: (archive) => {
-      const { integrity } = archive;
-      if (integrity === undefined) return runAdd(options, archive);
-      const adding =
-        running.get(integrity) ?? addOnce(archive, integrity).finally(() => running.delete(integrity));
-      running.set(integrity, adding);
-      return adding;
+    add: (archive) =>
+      archive.integrity === undefined
+        ? runAdd(options, archive)
+        : share(adding, archive.integrity, (integrity) => addOnce(archive, integrity)),
+    ensure: (archive) =>
+      archive.integrity === undefined
+        ? runEnsure(options, archive)
+        : share(ensuring, archive.integrity, (integrity) => ensureOnce(archive, integrity)),
+    close: () => {
+      adding.clear();
+      ensuring.clear();
     },
-    close: () => running.clear(),
   };
 }
 
+/** The work under way for an integrity, or `start`ed when there is none. */
+function share<Result>(
+  running: Map<Integrity, Promise<Result>>,
+  integrity: Integrity,
+  start: (integrity: Integrity) => Promise<Result>,
+): Promise<Result> {
+  const work = running.get(integrity) ?? start(integrity).finally(() => running.delete(integrity));
+  running.set(integrity, work);
+  return work;
+}
+
 async function runAdd(options: StoreOptions, archive: PackedArchive): Promise<StoreEntry> {
+  const row = await runTask(options, 'store.add', archive);
+  const integrity = row instanceof Uint8Array ? rowIntegrity(row) : undefined;
+  const entry =
+    integrity === undefined ? undefined : decodeRow(row as Uint8Array, options.directory, integrity);
+  if (entry === undefined) throw wrongAnswer('store.add');
+  return entry;
+}
+
+async function runEnsure(options: StoreOptions, archive: PackedArchive): Promise<Integrity> {
+  const integrity = await runTask(options, 'store.ensure', archive);
+  const fits = typeof integrity === 'string' && (archive.integrity ?? integrity) === integrity;
+  if (!fits) throw wrongAnswer('store.ensure');
+  return archive.integrity ?? parseIntegrity(integrity);
+}
+
+function runTask(options: StoreOptions, name: string, archive: PackedArchive): Promise<unknown> {
   const { directory, limits, bootId, runner } = options;
   const { integrity } = archive;
   const job: AddJob = {
@@ -51,8 +91,7 @@ async function runAdd(options: StoreOptions, archive: PackedArchive): Promise<St
     ...(bootId === undefined ? {} : { bootId }),
   };
   const task: AddTask = { directory, job };
-  const row = await runner.run('store.add', task, [job.bytes.buffer]);
-  return readAnswer(row, directory);
+  return runner.run(name, task, [job.bytes.buffer]);
 }
 
 /** Only a whole buffer can move; a view into a shared one is copied first. */
@@ -60,9 +99,6 @@ function ownBuffer(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
 }
 
-function readAnswer(row: unknown, directory: string): StoreEntry {
-  const integrity = row instanceof Uint8Array ? rowIntegrity(row) : undefined;
-  const entry = integrity === undefined ? undefined : decodeRow(row as Uint8Array, directory, integrity);
-  if (entry === undefined) throw new TypeError('The runner does not answer "store.add" as storeTasks does');
-  return entry;
+function wrongAnswer(task: string): TypeError {
+  return new TypeError(`The runner does not answer "${task}" as storeTasks does`);
 }

@@ -3,8 +3,8 @@ import { readBootId } from './boot-id.ts';
 import { digestOf } from './file-digest.ts';
 import { hasErrno } from './internal/has-errno.ts';
 import { packageDirectory, rowPath, storePaths, temporaryPath } from './store-layout.ts';
-import { decodeRow } from './store-row.ts';
-import type { StoreEntry, StoreFile } from './types.ts';
+import { decodeRow, decodeRowFiles } from './store-row.ts';
+import type { StoreEntry, StoreFile, StoreFiles } from './types.ts';
 import { writeRow } from './write-row.ts';
 
 /**
@@ -31,6 +31,22 @@ export function readStoreEntry(
   const renewed = Object.freeze({ ...entry, bootId });
   tryRenew(fs, directory, renewed);
   return renewed;
+}
+
+/**
+ * What linking needs of a package: as `readStoreEntry`, with the same verdict on every row and the same care after a
+ * boot, at a fraction of the time.
+ */
+export function readStoreFiles(
+  fs: FsOps,
+  directory: string,
+  integrity: Integrity,
+  bootId: string = readBootId(fs),
+): StoreFiles | undefined {
+  const row = tryRead(fs, rowPath(directory, integrity));
+  const found = row === undefined ? undefined : decodeRowFiles(row, directory, integrity);
+  if (found === undefined || found.bootId === bootId) return found;
+  return readStoreEntry(fs, directory, integrity, bootId) && Object.freeze({ ...found, bootId });
 }
 
 /**

@@ -48,7 +48,10 @@ function readEntry(walk: TarWalk, tar: Buffer, at: number, files: TarFile[]): nu
   if (step.kind === 'next') return body;
   const sizeBytes = step.kind === 'file' ? step.entry.sizeBytes : step.sizeBytes;
   if (body + sizeBytes > tar.length) throw truncated(walk);
-  if (step.kind === 'file') files.push({ ...step.entry, offset: body });
+  if (step.kind === 'file') {
+    const { path, mode } = step.entry;
+    files.push({ path, mode, sizeBytes, offset: body });
+  }
   if (step.kind === 'meta') applyMeta(walk, step.type, tar.subarray(body, body + sizeBytes));
   return body + padToBlock(sizeBytes);
 }

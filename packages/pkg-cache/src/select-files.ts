@@ -37,14 +37,18 @@ export interface SelectOptions {
 export function selectFiles(entries: readonly TarFile[], options: SelectOptions): Selection {
   const files = new Map<string, SelectedFile>();
   const directories = new Map<string, string>();
+  let sibling = '';
   const ignores = new Set<string>();
   const keyOf = options.foldCase ? (path: string) => collisionKey(path as SafeRelativePath) : identity;
   for (const entry of entries) {
     const path = renameIgnore(parseArchivePath(entry.path, options.subject), ignores);
-    if (path === undefined || directories.has(keyOf(path))) continue;
-    if (!claimParents(path, { files, directories, keyOf })) continue;
+    if (path === undefined) continue;
+    const key = keyOf(path);
+    if (directories.has(key)) continue;
+    if (!isBeside(path, sibling) && !claimParents(path, { files, directories, keyOf })) continue;
+    sibling = path;
     const mode = (entry.mode & 0o111) === 0 ? 0o644 : 0o755;
-    files.set(keyOf(path), { path, mode, sizeBytes: entry.sizeBytes, offset: entry.offset });
+    files.set(key, { path, mode, sizeBytes: entry.sizeBytes, offset: entry.offset });
   }
   return { files: [...files.values()].sort(byPath), directories: [...directories.values()] };
 }
@@ -70,6 +74,12 @@ function renameIgnore(
   if (base !== '.gitignore') return path;
   const renamed = `${path.slice(0, -base.length)}.npmignore` as SafeRelativePath;
   return ignores.has(renamed) ? undefined : renamed;
+}
+
+/** Whether both are in one directory below the top; files of a directory mostly follow each other. */
+function isBeside(path: string, sibling: string): boolean {
+  const slash = path.lastIndexOf('/');
+  return slash > 0 && sibling.lastIndexOf('/') === slash && sibling.startsWith(path.slice(0, slash + 1));
 }
 
 /** Records the directories above `path`; false when one of them is already a file. */

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { type FsOps, type Integrity, integrityParts } from '@dx/pkg-core';
+import { randomUUID } from 'node:crypto';
+import type { FsOps, Integrity } from '@dx/pkg-core';
 
 /**
  * Where things lie in a store:
@@ -37,8 +37,9 @@ export function storePaths(directory: string): StorePaths {
 
 /** The name of a package's directory and row. */
 export function storeKey(integrity: Integrity): string {
-  const { algorithm, hex } = integrityParts(integrity);
-  return `${algorithm}-${hex.slice(0, maxHexDigits)}`;
+  const dash = integrity.indexOf('-');
+  const hash = Buffer.from(integrity.slice(dash + 1), 'base64');
+  return `${integrity.slice(0, dash)}-${hash.toString('hex', 0, maxHexDigits / 2)}`;
 }
 
 /** The directory of a package's files. */
@@ -53,7 +54,7 @@ export function rowPath(directory: string, integrity: Integrity): string {
 
 /** A name that nobody else has. */
 export function temporaryPath(directory: string): string {
-  return `${storePaths(directory).temporary}/${randomBytes(16).toString('hex')}`;
+  return `${storePaths(directory).temporary}/${randomUUID()}`;
 }
 
 /** Makes the fixed directories. */

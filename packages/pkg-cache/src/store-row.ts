@@ -1,8 +1,9 @@
 import zlib from 'node:zlib';
 import { type Integrity, parseIntegrity, parseSafeRelativePath, type SafeRelativePath } from '@dx/pkg-core';
 import { pack, unpack } from 'msgpackr';
+import { arePlainPaths } from './internal/plain-path.ts';
 import { packageDirectory } from './store-layout.ts';
-import type { StoreEntry, StoreFile } from './types.ts';
+import type { StoreEntry, StoreFile, StoreFiles } from './types.ts';
 
 /**
  * One row of the index:
@@ -63,15 +64,19 @@ export function encodeRow(entry: StoreEntry): Uint8Array<ArrayBuffer> {
 
 /**
  * The entry that a row describes, or `undefined` when the row is damaged, of another version, or of another integrity.
- * Every field is checked; paths go through the sanitiser.
+ * Every field is checked; paths that are not plain go through the sanitiser.
  */
 export function decodeRow(row: Uint8Array, directory: string, integrity: Integrity): StoreEntry | undefined {
-  try {
-    const fields = unpackRow(row);
-    return fields?.[0] === integrity ? toEntry(fields, directory, integrity) : undefined;
-  } catch {
-    return undefined;
-  }
+  return decodeWith(row, integrity, (fields) => toEntry(fields, directory, integrity));
+}
+
+/** As `decodeRow`, for what linking needs: no digests, and files that are not frozen one by one. */
+export function decodeRowFiles(
+  row: Uint8Array,
+  directory: string,
+  integrity: Integrity,
+): StoreFiles | undefined {
+  return decodeWith(row, integrity, (fields) => toStoreFiles(fields, directory, integrity));
 }
 
 /** The integrity that a row is about, or `undefined` when the row is damaged. */
@@ -79,6 +84,19 @@ export function rowIntegrity(row: Uint8Array): Integrity | undefined {
   try {
     const integrity = unpackRow(row)?.[0];
     return integrity === undefined ? undefined : parseIntegrity(integrity);
+  } catch {
+    return undefined;
+  }
+}
+
+function decodeWith<Result>(
+  row: Uint8Array,
+  integrity: Integrity,
+  decode: (fields: RowFields) => Result | undefined,
+): Result | undefined {
+  try {
+    const fields = unpackRow(row);
+    return fields?.[0] === integrity ? decode(fields) : undefined;
   } catch {
     return undefined;
   }
@@ -125,23 +143,42 @@ function toEntry(fields: RowFields, directory: string, integrity: Integrity): St
 }
 
 function toFiles(fields: RowFields): readonly StoreFile[] | undefined {
+  const [, , , , , , sizes, modes, digests] = fields;
+  const paths = readPaths(fields);
+  if (paths === undefined) return undefined;
+  const files = paths.map((path, index) => {
+    const digest = digests.slice(index * digestLength, (index + 1) * digestLength);
+    return Object.freeze({ path, mode: toMode(modes, index), sizeBytes: sizes[index] ?? 0, digest });
+  });
+  return Object.freeze(files);
+}
+
+function toStoreFiles(fields: RowFields, directory: string, integrity: Integrity): StoreFiles | undefined {
+  const [, , , bootId, , , sizes, modes, , scriptNames, scriptCommands] = fields;
+  const paths = readPaths(fields);
+  if (paths === undefined || scriptNames.length !== scriptCommands.length) return undefined;
+  return Object.freeze({
+    integrity,
+    directory: packageDirectory(directory, integrity),
+    files: paths.map((path, index) => ({ path, mode: toMode(modes, index), sizeBytes: sizes[index] ?? 0 })),
+    hasInstallScripts: scriptNames.length > 0,
+    bootId,
+  });
+}
+
+/** The paths, checked, when there are as many of everything else that a file has. */
+function readPaths(fields: RowFields): readonly SafeRelativePath[] | undefined {
   const [, , , , , joined, sizes, modes, digests] = fields;
   const paths = joined === '' ? [] : joined.split('\n');
   const fits = sizes.length === paths.length && modes.length === paths.length;
   if (!fits || digests.length !== paths.length * digestLength || !/^[0-9a-f]*$/.test(digests))
     return undefined;
-  const files: StoreFile[] = [];
-  for (let index = 0; index < paths.length; index += 1) {
-    files.push(
-      Object.freeze({
-        path: parseCanonicalPath(paths[index] ?? ''),
-        mode: modes[index] === 'x' ? 0o755 : 0o644,
-        sizeBytes: sizes[index] ?? 0,
-        digest: digests.slice(index * digestLength, (index + 1) * digestLength),
-      }),
-    );
-  }
-  return Object.freeze(files);
+  if (paths.length > 0 && !arePlainPaths(joined, paths)) return paths.map(parseCanonicalPath);
+  return paths as readonly string[] as readonly SafeRelativePath[];
+}
+
+function toMode(modes: string, index: number): number {
+  return modes[index] === 'x' ? 0o755 : 0o644;
 }
 
 function parseCanonicalPath(path: string): SafeRelativePath {

@@ -39,6 +39,19 @@ export interface StoreEntry {
   readonly bootId: string;
 }
 
+/** What it takes to link a package out of the store: a part of its entry that is cheaper to read. */
+export interface StoreFiles {
+  readonly integrity: Integrity;
+  /** Absolute directory that holds the files. */
+  readonly directory: string;
+  /** Sorted by path. Not frozen. */
+  readonly files: readonly Omit<StoreFile, 'digest'>[];
+  /** Whether `installScripts` of the entry has any. */
+  readonly hasInstallScripts: boolean;
+  /** `boot_id` of the machine when the files were hashed. */
+  readonly bootId: string;
+}
+
 /** Caps on what one archive may unpack to. */
 export interface ArchiveLimits {
   /** Bytes of the tar, headers included. Default 2 GiB. */
@@ -88,6 +101,11 @@ export interface PackageStore {
   get(integrity: Integrity): StoreEntry | undefined;
   /** Verifies and unpacks one archive on the runner, once per integrity at a time. */
   add(archive: PackedArchive): Promise<StoreEntry>;
+  /**
+   * As `add`, with the same checks, for callers that need no more than the name to find the package by: nothing is
+   * decoded on this thread. One `lstat` before the archive goes to the runner.
+   */
+  ensure(archive: PackedArchive): Promise<Integrity>;
   /** Forgets what is in memory. Tasks that run go on. */
   close(): void;
 }

@@ -1,9 +1,11 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatIntegrity, type Integrity } from '@dx/pkg-core';
 import { nodeFs, openInlineRunner } from '@dx/pkg-core/node';
 import { describe, expect, test } from 'vitest';
 import { addArchive } from '../src/add-archive.ts';
 import { openStore } from '../src/open-store.ts';
+import { rowPath } from '../src/store-layout.ts';
 import { storeTasks } from '../src/store-tasks.ts';
 import type { PackageStore, PackedArchive } from '../src/types.ts';
 import { makeArchive } from './tar-archive.ts';
@@ -21,6 +23,10 @@ function open(directory: string): Opened {
     'store.add': (input: never) => {
       tasks.push(input);
       return handlers['store.add']?.(input);
+    },
+    'store.ensure': (input: never) => {
+      tasks.push(input);
+      return handlers['store.ensure']?.(input);
     },
   };
   return { store: openStore({ directory, fs: nodeFs, runner: openInlineRunner(counted) }), tasks };
@@ -130,10 +136,56 @@ describe('openStore', () => {
     });
   });
 
+  test('ensures a package and answers with its integrity, given or not', async () => {
+    const { store, tasks } = open(makeTemporaryStore().directory);
+    const { integrity, ...unnamed } = makePacked();
+
+    expect(await store.ensure(unnamed)).toBe(integrity);
+    expect(store.get(integrity)?.name).toBe('a');
+    expect(await store.ensure(makePacked())).toBe(integrity);
+    expect(tasks).toHaveLength(1);
+  });
+
+  test('unpacks once when asked to ensure and to add at a time, in either order', async () => {
+    for (const order of [['ensure', 'ensure', 'add', 'add'] as const, ['add', 'ensure'] as const]) {
+      const { store, tasks } = open(makeTemporaryStore().directory);
+      const { integrity } = makePacked();
+      const answers = await Promise.all(order.map((name) => store[name](makePacked())));
+
+      for (const answer of answers) {
+        expect(typeof answer === 'string' ? answer : answer.integrity).toBe(integrity);
+      }
+      expect(tasks).toHaveLength(1);
+    }
+  });
+
+  test('ensures again what is there with a damaged row', async () => {
+    const { directory } = makeTemporaryStore();
+    const { store, tasks } = open(directory);
+    const { integrity } = makePacked();
+    const entry = await store.add(makePacked());
+    writeFileSync(rowPath(directory, integrity), 'damaged');
+
+    expect(await store.ensure(makePacked())).toBe(integrity);
+    expect(store.get(integrity)).toEqual(entry);
+    expect(tasks).toHaveLength(2);
+  });
+
+  test('fails to ensure what is not what was published, and tries again', async () => {
+    const { store } = open(makeTemporaryStore().directory);
+    const packed = makePacked();
+
+    await expect(store.ensure({ ...packed, bytes: packed.bytes.slice(0, -1) })).rejects.toMatchObject({
+      code: 'DX_INTEGRITY_MISMATCH',
+    });
+    expect(await store.ensure(packed)).toBe(packed.integrity);
+  });
+
   test('refuses a runner that does something else', async () => {
-    const runner = openInlineRunner({ 'store.add': () => 'done' });
+    const runner = openInlineRunner({ 'store.add': () => 'done', 'store.ensure': () => 'done' });
     const store = openStore({ directory: makeTemporaryStore().directory, fs: nodeFs, runner });
 
     await expect(store.add(makePacked())).rejects.toThrow(TypeError);
+    await expect(store.ensure(makePacked())).rejects.toThrow(TypeError);
   });
 });

@@ -7,7 +7,7 @@ import { recordingFs } from '@dx/pkg-core/testing';
 import { pack } from 'msgpackr';
 import { describe, expect, test } from 'vitest';
 import { addArchive } from '../src/add-archive.ts';
-import { findDamage, readStoreEntry, removeStoreEntry } from '../src/read-store-entry.ts';
+import { findDamage, readStoreEntry, readStoreFiles, removeStoreEntry } from '../src/read-store-entry.ts';
 import { rowPath } from '../src/store-layout.ts';
 import { encodeRow } from '../src/store-row.ts';
 import type { StoreEntry } from '../src/types.ts';
@@ -101,6 +101,7 @@ describe('readStoreEntry', () => {
       for (const damaged of [flipped, sound.subarray(0, at)]) {
         writeFileSync(row, damaged);
         expect(readStoreEntry(nodeFs, directory, entry.integrity, 'boot-1'), `byte ${at}`).toBeUndefined();
+        expect(readStoreFiles(nodeFs, directory, entry.integrity, 'boot-1'), `byte ${at}`).toBeUndefined();
       }
     }
   });
@@ -110,6 +111,16 @@ describe('readStoreEntry', () => {
     ['a number for a name', (fields: unknown[]) => fields.with(1, 7)],
     ['an unknown digest', (fields: unknown[]) => fields.with(4, 'md5')],
     ['a path that leaves the package', (fields: unknown[]) => fields.with(5, '../x\npackage.json')],
+    ['an absolute path', (fields: unknown[]) => fields.with(5, '/etc/passwd\npackage.json')],
+    ['a path that goes up further down', (fields: unknown[]) => fields.with(5, 'a/../../x\npackage.json')],
+    ['a path that goes up at its end', (fields: unknown[]) => fields.with(5, 'package.json\na/..')],
+    ['a path with a drive', (fields: unknown[]) => fields.with(5, 'C:/x\npackage.json')],
+    ['a path with a NUL', (fields: unknown[]) => fields.with(5, 'a\0b\npackage.json')],
+    ['an empty path', (fields: unknown[]) => fields.with(5, '\npackage.json')],
+    ['a device of Windows', (fields: unknown[]) => fields.with(5, 'lib/AUX.js\npackage.json')],
+    ['accents that are not composed', (fields: unknown[]) => fields.with(5, 'e\u0301\npackage.json')],
+    ['a path that is too long', (fields: unknown[]) => fields.with(5, `${'a'.repeat(5000)}\npackage.json`)],
+    ['a path that is too deep', (fields: unknown[]) => fields.with(5, `${'a/'.repeat(300)}a\npackage.json`)],
     ['a path that is not canonical', (fields: unknown[]) => fields.with(5, 'lib\\a.js\npackage.json')],
     ['fewer paths than sizes', (fields: unknown[]) => fields.with(5, 'package.json')],
     ['a negative size', (fields: unknown[]) => fields.with(6, [-1, 2])],
@@ -124,12 +135,46 @@ describe('readStoreEntry', () => {
     writeFileSync(row, rowOf(change(rowFields(entry))));
 
     expect(readStoreEntry(nodeFs, directory, entry.integrity, 'boot-1')).toBeUndefined();
+    expect(readStoreFiles(nodeFs, directory, entry.integrity, 'boot-1')).toBeUndefined();
   });
 
   test('a row is the same bytes every time', () => {
     const { entry } = fill();
 
     expect(Buffer.from(encodeRow(entry)).equals(rowOf(rowFields(entry)))).toBe(true);
+  });
+});
+
+describe('readStoreFiles', () => {
+  test('gives what linking needs of the entry', () => {
+    const { directory, entry } = fill();
+
+    expect(readStoreFiles(nodeFs, directory, entry.integrity, 'boot-1')).toEqual({
+      integrity: entry.integrity,
+      directory: entry.directory,
+      files: entry.files.map(({ path, mode, sizeBytes }) => ({ path, mode, sizeBytes })),
+      hasInstallScripts: true,
+      bootId: 'boot-1',
+    });
+  });
+
+  test('takes paths that are unusual but safe', () => {
+    const { directory, entry, row } = fill();
+    const paths = ['\u00e9/[id] (1).js', 'package.json'];
+    writeFileSync(row, rowOf(rowFields(entry).with(5, paths.join('\n'))));
+
+    const found = readStoreFiles(nodeFs, directory, entry.integrity, 'boot-1');
+    expect(found?.files.map(({ path }) => path)).toEqual(paths);
+  });
+
+  test('hashes the files again after a boot, and gives nothing when one is damaged', () => {
+    const { directory, entry } = fill();
+
+    expect(readStoreFiles(nodeFs, directory, entry.integrity, 'boot-2')?.bootId).toBe('boot-2');
+    expect(readStoreEntry(nodeFs, directory, entry.integrity, 'boot-2')?.bootId).toBe('boot-2');
+    writeFileSync(join(entry.directory, 'lib/a.js'), 'contenu');
+    expect(readStoreFiles(nodeFs, directory, entry.integrity, 'boot-3')).toBeUndefined();
+    expect(Object.keys(listTree(directory))).toEqual(['tmp/', 'v1/index/', 'v1/packages/']);
   });
 });
 

@@ -9,7 +9,7 @@ import type { DirectoryEntry, FileKind, FileStat, FsOps, OpenedFile, WriteOption
  */
 export const nodeFs: FsOps = Object.freeze<FsOps>({
   readFile: (path) => fs.readFileSync(path) as Uint8Array<ArrayBuffer>,
-  writeFile: (path, data, options) => fs.writeFileSync(path, data, writeFlags(options)),
+  writeFile,
   openFile,
   rename: (from, to) => fs.renameSync(from, to),
   link: (existing, path) => fs.linkSync(existing, path),
@@ -37,20 +37,36 @@ const copyFlags = {
   copy: fs.constants.COPYFILE_EXCL,
 } as const;
 
-function writeFlags(options: WriteOptions | undefined): { flag: string; mode: number } {
-  return { flag: options?.exclusive ? 'wx' : 'w', mode: options?.mode ?? 0o666 };
+const { O_WRONLY, O_CREAT, O_EXCL, O_TRUNC } = fs.constants;
+const textEncoder = new TextEncoder();
+
+function writeFile(path: string, data: string | Uint8Array, options?: WriteOptions): void {
+  const bytes = typeof data === 'string' ? textEncoder.encode(data) : data;
+  const descriptor = openForWriting(path, options);
+  try {
+    writeAll(descriptor, bytes);
+  } finally {
+    fs.closeSync(descriptor);
+  }
 }
 
 function openFile(path: string, options?: WriteOptions): OpenedFile {
-  const { flag, mode } = writeFlags(options);
-  const descriptor = fs.openSync(path, flag, mode);
+  const descriptor = openForWriting(path, options);
   return {
-    write: (bytes) => {
-      for (let done = 0; done < bytes.length; ) done += fs.writeSync(descriptor, bytes, done);
-    },
+    write: (bytes) => writeAll(descriptor, bytes),
     sync: () => fs.fsyncSync(descriptor),
     close: () => fs.closeSync(descriptor),
   };
+}
+
+/** Flags as a number: Node parses the text form at every call. */
+function openForWriting(path: string, options: WriteOptions | undefined): number {
+  const flags = O_WRONLY | O_CREAT | (options?.exclusive ? O_EXCL : O_TRUNC);
+  return fs.openSync(path, flags, options?.mode ?? 0o666);
+}
+
+function writeAll(descriptor: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length; ) done += fs.writeSync(descriptor, bytes, done);
 }
 
 function syncPath(path: string): void {
