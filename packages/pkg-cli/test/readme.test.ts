@@ -6,7 +6,7 @@ import { createDxProject } from './support/dx.ts';
 it('prints what the README says that its example prints', async () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
   const [, commands = '', output = ''] =
-    /## Example\n\n```sh\n([^]*?)```\n\n```text\n([^]*?)```/.exec(readme) ?? [];
+    /## Example\n\n```sh\n([\s\S]*?)```\n\n```text\n([\s\S]*?)```/.exec(readme) ?? [];
   await using registry = await startRegistry({
     packages: {
       debug: { versions: { '4.3.4': { dependencies: { ms: '2.1.2' } } } },
