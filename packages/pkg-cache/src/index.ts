@@ -4,12 +4,14 @@ export { indexDocument } from './index-document.ts';
 export { openMetadataCache } from './open-metadata-cache.ts';
 export { openStore } from './open-store.ts';
 export { findDamage, readStoreEntry, readStoreFiles, removeStoreEntry } from './read-store-entry.ts';
+export type { DocumentIndex } from './scan-document.ts';
 export { storeTasks } from './store-tasks.ts';
 export type {
   AddJob,
   ArchiveLimits,
   CachedDocument,
   DigestAlgorithm,
+  IndexedAnswer,
   MetadataAnswer,
   MetadataCache,
   MetadataCacheOptions,
@@ -23,3 +25,4 @@ export type {
   StoreFiles,
   StoreOptions,
 } from './types.ts';
+export { writeMetadata } from './write-metadata.ts';

@@ -1,19 +1,19 @@
 import type { FsOps } from '@dx/pkg-core';
 import { LRUCache } from 'lru-cache';
 import { openDocument } from './index-document.ts';
-import { decodeDocumentFile, documentFileName, encodeDocumentFile } from './metadata-file.ts';
+import { decodeDocumentFile, documentFileName } from './metadata-file.ts';
 import { documentPath, fromFileName, metadataPaths } from './metadata-layout.ts';
 import { openTimes, type TimesTable } from './metadata-times.ts';
-import { replaceFile } from './replace-file.ts';
-import { scanDocument } from './scan-document.ts';
 import type {
   CachedDocument,
+  IndexedAnswer,
   MetadataAnswer,
   MetadataCache,
   MetadataCacheOptions,
   MetadataKey,
   MetadataTimes,
 } from './types.ts';
+import { writeMetadata } from './write-metadata.ts';
 
 const defaultMemoryBytes = 64 * 1024 ** 2;
 
@@ -36,6 +36,7 @@ export function openMetadataCache(options: MetadataCacheOptions): MetadataCache 
   return {
     read: (key) => readDocument(cache, key),
     write: (key, answer) => writeDocument(cache, key, answer),
+    adopt: (key, answer) => adoptDocument(cache, key, answer),
     refresh: (key, times) => refreshDocument(cache, key, times),
     names: (registry) => listNames(cache, registry),
     close: () => closeCache(cache),
@@ -66,12 +67,16 @@ function readDocument(cache: Opened, key: MetadataKey): CachedDocument | undefin
 }
 
 function writeDocument(cache: Opened, key: MetadataKey, answer: MetadataAnswer): CachedDocument {
-  const index = scanDocument(answer.bytes, key.name);
-  const document = openDocument(answer.bytes, index, key.name);
-  const { bytes, ...about } = answer;
-  const cached = Object.freeze({ document, ...about });
-  const parts = encodeDocumentFile(key, answer, index);
-  replaceFile(cache.fs, cache.directory, documentPath(cache.directory, key), parts);
+  const index = writeMetadata(cache.fs, cache.directory, key, answer);
+  return adoptDocument(cache, key, { ...answer, index });
+}
+
+function adoptDocument(cache: Opened, key: MetadataKey, answer: IndexedAnswer): CachedDocument {
+  const { bytes, index: received, ...about } = answer;
+  // A map that crossed from a thread has a prototype again.
+  const distTags = Object.freeze(Object.assign(Object.create(null), received.distTags));
+  const index = { ...received, distTags };
+  const cached = Object.freeze({ document: openDocument(bytes, index, key.name), ...about });
   cache.memory.set(memoryKey(key), cached, { size: Math.max(1, bytes.length) });
   return cached;
 }

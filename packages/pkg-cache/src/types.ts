@@ -1,5 +1,6 @@
 import type { FsOps, Integrity, PackageName, SafeRelativePath, TaskRunner } from '@dx/pkg-core';
 import type { VersionManifest } from '@dx/pkg-resolve';
+import type { DocumentIndex } from './scan-document.ts';
 
 /**
  * Detects damage (a lost page, a flipped bit), not malice: the archive's own hash was checked before, and whoever may
@@ -148,6 +149,11 @@ export interface MetadataAnswer extends MetadataTimes {
   readonly lastModified?: string;
 }
 
+/** A registry's answer that `writeMetadata` has indexed, as it arrives from a worker thread. */
+export interface IndexedAnswer extends MetadataAnswer {
+  readonly index: DocumentIndex;
+}
+
 /** How a metadata cache is opened. */
 export interface MetadataCacheOptions {
   /** Absolute; made when the first document is written. */
@@ -167,6 +173,8 @@ export interface MetadataCache {
    * @throws DX_METADATA_INVALID, DX_REGISTRY_NAME_MISMATCH
    */
   write(key: MetadataKey, answer: MetadataAnswer): CachedDocument;
+  /** Takes in what `writeMetadata` has indexed and put on disk elsewhere; nothing is parsed or written here. */
+  adopt(key: MetadataKey, answer: IndexedAnswer): CachedDocument;
   /** Notes that the registry said "not modified"; kept on disk by `close`. `undefined` when it is not cached. */
   refresh(key: MetadataKey, times: MetadataTimes): CachedDocument | undefined;
   /** Names that are cached for the registry, sorted. One directory read. */

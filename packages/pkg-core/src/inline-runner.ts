@@ -1,5 +1,6 @@
 import { runHandler } from './internal/run-handler.ts';
 import { type TaskHandlers, type TaskRunner, taskAbandoned } from './task-runner.ts';
+import { takeTransferred } from './transferring.ts';
 
 /**
  * A runner without threads: tasks run here, one after the other, each in a turn of the event loop of its own, so that
@@ -36,7 +37,8 @@ interface InlineTask {
 async function runInOwnTurn(handlers: TaskHandlers, task: InlineTask, closed: AbortSignal): Promise<unknown> {
   await new Promise((resolve) => setImmediate(resolve));
   if (closed.aborted) throw taskAbandoned(task.name);
-  return runHandler(handlers, task.name, structuredClone(task.input, { transfer: [...task.transfer] }));
+  const input: unknown = structuredClone(task.input, { transfer: [...task.transfer] });
+  return takeTransferred(await runHandler(handlers, task.name, input)).value;
 }
 
 function rejectOnAbort(task: Promise<unknown>, name: string, closed: AbortSignal): Promise<unknown> {

@@ -3,6 +3,7 @@ import { runHandler } from './internal/run-handler.ts';
 import { packError } from './internal/task-error.ts';
 import type { TaskAnswer, TaskRequest } from './internal/task-message.ts';
 import type { TaskHandlers } from './task-runner.ts';
+import { takeTransferred } from './transferring.ts';
 
 /**
  * The worker's side of `openWorkerRunner`: answers every task with what its handler returns or resolves to. Call it
@@ -22,8 +23,8 @@ export function serveTasks(handlers: TaskHandlers): void {
 async function answerTask(port: MessagePort, handlers: TaskHandlers, request: TaskRequest): Promise<void> {
   const { id, name, input } = request;
   try {
-    const value = await runHandler(handlers, name, input);
-    port.postMessage({ kind: 'value', id, value } satisfies TaskAnswer);
+    const { value, buffers } = takeTransferred(await runHandler(handlers, name, input));
+    port.postMessage({ kind: 'value', id, value } satisfies TaskAnswer, [...buffers]);
   } catch (error) {
     port.postMessage({ kind: 'error', id, error: packError(error) } satisfies TaskAnswer);
   }

@@ -7,10 +7,14 @@ export interface WorkerRunnerOptions {
   readonly script: URL;
   /** Number of threads, 1 or more. All start at once. */
   readonly size: number;
+  /**
+   * How many tasks a thread is given at once. Default 2: one runs and one waits, so that it need not idle until the next
+   * one reaches it. More are for tasks that wait for something themselves, such as a network.
+   */
+  readonly tasksPerThread?: number;
 }
 
-/** One task runs and one waits in each thread, so that a thread need not idle until the next one reaches it. */
-const maxTasksPerThread = 2;
+const defaultTasksPerThread = 2;
 
 /**
  * A pool of worker threads. A task goes to the thread with the fewest tasks, the rest wait in order of arrival. The
@@ -23,7 +27,8 @@ export function openWorkerRunner(options: WorkerRunnerOptions): TaskRunner {
   const { script, size } = options;
   if (!Number.isInteger(size) || size < 1)
     throw new TypeError(`A runner needs a size of 1 or more, not ${size}`);
-  const pool: Pool = { threads: [], waiting: [], closed: false };
+  const { tasksPerThread = defaultTasksPerThread } = options;
+  const pool: Pool = { threads: [], waiting: [], closed: false, tasksPerThread };
   for (let started = 0; started < size; started += 1) {
     pool.threads.push(openWorkerThread(script, () => dispatch(pool)));
   }
@@ -46,6 +51,7 @@ interface Pool {
   readonly threads: WorkerThread[];
   readonly waiting: WorkerTask[];
   closed: boolean;
+  readonly tasksPerThread: number;
 }
 
 /** Hands out waiting tasks while a thread has room for one. */
@@ -55,7 +61,7 @@ function dispatch(pool: Pool): void {
     failWaiting(pool);
     return;
   }
-  if (thread.load() >= maxTasksPerThread) return;
+  if (thread.load() >= pool.tasksPerThread) return;
   const task = pool.waiting.shift();
   if (task === undefined) return;
   thread.send(task);

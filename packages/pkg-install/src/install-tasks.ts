@@ -1,4 +1,4 @@
-import { readStoreEntry, storeTasks } from '@dx/pkg-cache';
+import { readStoreFiles, storeTasks } from '@dx/pkg-cache';
 import {
   DxError,
   type ErrorDetails,
@@ -8,6 +8,7 @@ import {
   type TaskHandlers,
 } from '@dx/pkg-core';
 import { type LinkMethod, linkPackage } from '@dx/pkg-link';
+import { documentTasks } from './document-tasks.ts';
 
 /** Asks a worker to bring one package out of the store. */
 export interface LinkTask {
@@ -30,6 +31,7 @@ export interface LinkFailure {
 export function installTasks(fs: FsOps): TaskHandlers {
   return {
     ...storeTasks(fs),
+    ...documentTasks(fs),
     'link.packages': (tasks: readonly LinkTask[]) => tasks.map((task) => tryLink(fs, task)),
   };
 }
@@ -44,9 +46,9 @@ function tryLink(fs: FsOps, task: LinkTask): LinkFailure | undefined {
 }
 
 function linkFromStore(fs: FsOps, task: LinkTask): void {
-  const entry = readStoreEntry(fs, task.store, task.integrity);
+  const entry = readStoreFiles(fs, task.store, task.integrity);
   if (entry === undefined) throw vanished(task);
-  const method = Object.keys(entry.installScripts).length > 0 ? withoutSharing(task.method) : task.method;
+  const method = entry.hasInstallScripts ? withoutSharing(task.method) : task.method;
   linkPackage(fs, { from: entry.directory, to: task.destination, files: entry.files, method });
 }
 

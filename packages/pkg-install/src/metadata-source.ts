@@ -1,18 +1,17 @@
 import type { CachedDocument, MetadataCache, PackageDocument } from '@dx/pkg-cache';
 import { DxError, formatPackageName, type PackageName } from '@dx/pkg-core';
-import type { RegistryClient } from '@dx/pkg-fetch';
 import type { MetadataSource } from '@dx/pkg-resolve';
 import { registryFor, type Settings } from '@dx/pkg-workspace';
+import type { DocumentFetcher } from './document-fetcher.ts';
 
 /** What a metadata source is made of. */
 export interface MetadataSourceParts {
   readonly cache: MetadataCache;
   /** Opened at the first question that the cache cannot answer. */
-  readonly client: () => Promise<RegistryClient>;
+  readonly fetcher: () => DocumentFetcher;
   readonly settings: Settings;
   readonly network: 'online' | 'prefer-offline' | 'offline';
   readonly now: () => number;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -49,19 +48,11 @@ function answerFromCache(parts: MetadataSourceParts, name: PackageName): Package
 async function askRegistry(parts: MetadataSourceParts, name: PackageName): Promise<PackageDocument> {
   if (parts.network === 'offline') throw notCached(name);
   const cached = readCache(parts, name);
-  const client = await parts.client();
-  const answer = await client.packument(name, {
-    ...(cached === undefined ? {} : { revalidate: revalidation(cached) }),
-    ...(parts.signal === undefined ? {} : { signal: parts.signal }),
-  });
-  const fetchedMs = parts.now();
-  const freshUntilMs = fetchedMs + answer.maxAgeMs;
   const key = { registry: registryFor(parts.settings, name), name };
-  if (answer.status === 'found') {
-    const { status: _status, maxAgeMs: _maxAge, ...content } = answer;
-    return parts.cache.write(key, { ...content, fetchedMs, freshUntilMs }).document;
-  }
-  parts.cache.refresh(key, { fetchedMs, freshUntilMs });
+  const answer = await parts.fetcher()(key, cached === undefined ? undefined : revalidation(cached));
+  if (answer.status === 'found') return answer.cached.document;
+  const fetchedMs = parts.now();
+  parts.cache.refresh(key, { fetchedMs, freshUntilMs: fetchedMs + answer.maxAgeMs });
   if (cached === undefined) throw unexpectedlyUnchanged(name);
   return cached.document;
 }

@@ -3,6 +3,7 @@ import {
   openRegistryClient,
   openTransport,
   type RegistryClient,
+  type RegistrySettings,
   type TransportOptions,
 } from '@dx/pkg-fetch';
 import type { Settings } from '@dx/pkg-workspace';
@@ -14,28 +15,30 @@ export async function openClient(
   options: InstallOptions,
   onEvent: (event: FetchEvent) => void,
 ): Promise<RegistryClient> {
-  const { network } = settings;
   const transport = options.ports?.transport ?? (await openTransport(transportOptions(settings)));
-  return openRegistryClient(
-    {
-      registry: settings.registry,
-      scopes: settings.scopes,
-      credentials: settings.credentials,
-      retries: network.retries,
-      retryFactor: network.retryFactor,
-      retryMinMs: network.retryMinMs,
-      retryMaxMs: network.retryMaxMs,
-      timeoutMs: network.timeoutMs,
-      userAgent: network.userAgent,
-      command: options.request?.kind ?? 'install',
-    },
-    transport,
-    { onEvent },
-  );
+  return openRegistryClient(registrySettings(settings, options), transport, { onEvent });
+}
+
+/** What a registry client is told. */
+export function registrySettings(settings: Settings, { request }: InstallOptions): RegistrySettings {
+  const { network, registry, scopes, credentials } = settings;
+  const { retries, retryFactor, retryMinMs, retryMaxMs, timeoutMs, userAgent } = network;
+  return {
+    registry,
+    scopes,
+    credentials,
+    retries,
+    retryFactor,
+    retryMinMs,
+    retryMaxMs,
+    timeoutMs,
+    userAgent,
+    command: request?.kind ?? 'install',
+  };
 }
 
 /** npm's `maxsockets` caps all requests together at 15 by default; lanes of our own size are used unless it was set. */
-function transportOptions({ network, values }: Settings): TransportOptions {
+export function transportOptions({ network, values }: Settings): TransportOptions {
   const { ca, localAddress, strictSsl, noProxy, httpProxy, httpsProxy } = network;
   const isDefault = (values['maxsockets']?.source ?? 'default') === 'default';
   return {

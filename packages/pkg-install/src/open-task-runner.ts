@@ -3,16 +3,37 @@ import type { FsOps, TaskRunner } from '@dx/pkg-core';
 import { nodeFs, openInlineRunner, openWorkerRunner } from '@dx/pkg-core/node';
 import { installTasks } from './install-tasks.ts';
 
+/** The transport of the thread decides how many go out at once; this only keeps a queue from building up here. */
+const maxDocuments = 4_096;
+
+/** One is busy all the time in a cold resolution; a third made nothing faster on four cores. */
+const maxDocumentThreads = 2;
+
 /** More threads than this were not faster on four to sixteen cores: the kernel's directory locks decide. */
-const maxWorkers = 4;
+const maxWorkers = 3;
 
 /**
  * Worker threads for the heavy tasks. From source, and for a file system that cannot cross into a thread, the tasks
  * run in this thread.
  */
 export function openTaskRunner(fs: FsOps): TaskRunner {
-  const isBuilt = import.meta.url.endsWith('.js');
-  if (!isBuilt || fs !== nodeFs) return openInlineRunner(installTasks(fs));
+  if (!canUseThreads(fs)) return openInlineRunner(installTasks(fs));
   const size = Math.max(1, Math.min(maxWorkers, availableParallelism()));
-  return openWorkerRunner({ script: new URL('./worker.js', import.meta.url), size });
+  return openWorkerRunner({ script: workerScript(), size });
+}
+
+/** Threads for registry documents, each a runner of its own since each has its own connections; none where there are no threads. */
+export function openDocumentRunners(fs: FsOps): readonly TaskRunner[] {
+  if (!canUseThreads(fs)) return [];
+  const count = Math.max(1, Math.min(maxDocumentThreads, availableParallelism() - 2));
+  const options = { script: workerScript(), size: 1, tasksPerThread: maxDocuments };
+  return Array.from({ length: count }, () => openWorkerRunner(options));
+}
+
+function canUseThreads(fs: FsOps): boolean {
+  return import.meta.url.endsWith('.js') && fs === nodeFs;
+}
+
+function workerScript(): URL {
+  return new URL('./worker.js', import.meta.url);
 }

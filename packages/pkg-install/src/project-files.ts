@@ -33,6 +33,8 @@ function changedManifests({ before, after }: ProjectFilesInput): readonly Projec
 function changedLockfile(input: ProjectFilesInput): readonly ProjectFile[] {
   const kind = input.policy.lockfile ?? input.found?.kind ?? 'dxl';
   const found = input.found?.kind === kind ? input.found : undefined;
+  const isOld = found?.kind === 'npm' && found.lockfileVersion === 1;
+  if (found?.lock === input.lock && !isOld) return [];
   const path = kind === 'npm' ? 'package-lock.json' : 'lock.dxl';
   const text = kind === 'npm' ? packageLockText(input, found) : encodeLock(input.lock);
   if (found === undefined) return [{ path, text, expected: { kind: 'absent' } }];

@@ -7,9 +7,10 @@ import type { MetadataSource } from '@dx/pkg-resolve';
 import type { Settings } from '@dx/pkg-workspace';
 import { type ArchiveQueue, openArchiveQueue } from './archive-queue.ts';
 import { detectHost } from './detect-host.ts';
+import { type DocumentFetcher, fetchLocally, fetchRemotely } from './document-fetcher.ts';
 import { openMetadataSource } from './metadata-source.ts';
-import { openClient } from './open-client.ts';
-import { openTaskRunner } from './open-task-runner.ts';
+import { openClient, registrySettings, transportOptions } from './open-client.ts';
+import { openDocumentRunners, openTaskRunner } from './open-task-runner.ts';
 import type { InstallOptions } from './types.ts';
 
 /** What one installation has open. Everything is opened at its first use, so that an empty plan opens nothing. */
@@ -41,14 +42,25 @@ export function openSession(options: InstallOptions, settings: Settings): Sessio
     closing(closers, openStore({ directory: `${options.home}/store`, fs, runner: lazyRunner(runner) })),
   );
   const documents = once(() =>
-    closing(closers, openMetadataCache({ directory: `${options.home}/metadata`, fs })),
+    closing(closers, openMetadataCache({ directory: metadataDirectory(options), fs })),
   );
   const client = once(async () => {
-    return closing(closers, await openClient(settings, options, (event) => count(event, traffic, options)));
+    return closing(closers, await openClient(settings, options, onEvent));
   });
-  const metadata = once(() =>
-    openMetadataSource({ cache: documents(), client, settings, network, now, signal }),
-  );
+  const onEvent = (event: FetchEvent): void => count(event, traffic, options);
+  const fetcher = once((): DocumentFetcher => {
+    const cache = documents();
+    const runners = options.ports?.transport === undefined ? openDocumentRunners(fs) : [];
+    if (runners.length === 0) return fetchLocally({ client, cache, now, signal });
+    const open = {
+      registrySettings: registrySettings(settings, options),
+      transport: transportOptions(settings),
+      directory: metadataDirectory(options),
+    };
+    for (const runner of runners) closing(closers, runner);
+    return fetchRemotely({ runners, open, cache, onEvent, signal });
+  });
+  const metadata = once(() => openMetadataSource({ cache: documents(), fetcher, settings, network, now }));
   const archives = once(() => {
     const onStored = (): void => {
       traffic.storedCount += 1;
@@ -73,6 +85,10 @@ export function openSession(options: InstallOptions, settings: Settings): Sessio
     traffic,
     close,
   };
+}
+
+function metadataDirectory({ home }: InstallOptions): string {
+  return `${home}/metadata`;
 }
 
 function once<Value>(open: () => Value): () => Value {

@@ -10,14 +10,14 @@ export function keyOf(request: ArchiveRequest): string {
 /** Puts a received archive into the store, which checks its bytes, and tells of it. */
 export async function storeArchive(parts: ArchiveQueueParts, archive: Archive): Promise<Integrity> {
   const { integrity, name, version } = archive.request;
-  const entry = await parts.store.add({
+  const stored = await parts.store.ensure({
     bytes: archive.bytes,
     name,
     version,
     ...(integrity === undefined ? {} : { integrity }),
   });
   parts.onStored?.(archive.request);
-  return entry.integrity;
+  return stored;
 }
 
 /** The signal as an option, absent when there is none. */
