@@ -1,7 +1,8 @@
 import type { PackageName } from '@dx/pkg-core';
 import { parsePackageName } from '@dx/pkg-core';
 import { invalidRange } from './errors.ts';
-import { isRange, readVersion } from './internal/ranges.ts';
+import { readRelease } from './internal/plain-version.ts';
+import { findPlainRange, isRange, readVersion } from './internal/ranges.ts';
 
 /** A dependency that a registry answers by a range; an exact version is a range too. */
 export interface RegistrySpec {
@@ -31,6 +32,10 @@ export interface UnsupportedSpec {
 
 /** What the text beside a dependency's name means. */
 export type DependencySpec = RegistrySpec | TagSpec | UnsupportedSpec;
+
+/** Starts over when it is full, so that a long-lived process does not grow. */
+const maxNames = 20_000;
+const names = new Map<string, PackageName>();
 
 const protocols: Readonly<Record<string, UnsupportedSpec['type']>> = {
   file: 'file',
@@ -62,10 +67,26 @@ const protocols: Readonly<Record<string, UnsupportedSpec['type']>> = {
  * parseDependencySpec('old', 'npm:react@next'); // { kind: 'tag', name: 'react', tag: 'next', alias: true }
  */
 export function parseDependencySpec(name: string, spec: string): DependencySpec {
-  const folder = parsePackageName(name);
+  const folder = readName(name);
+  if (findPlainRange(spec) !== undefined) return makePlain(folder, spec.trim());
   if (spec.slice(0, 4).toLowerCase() === 'npm:') return parseAlias(name, spec);
   const type = findForeignType(spec);
   return type === undefined ? parseRegistrySpec(folder, spec, false) : { kind: 'unsupported', type };
+}
+
+/** A plain range can be nothing else. */
+function makePlain(name: PackageName, range: string): RegistrySpec {
+  return { kind: 'registry', name, range, exact: readRelease(range) >= 0, alias: false };
+}
+
+/** The same names come again and again. */
+function readName(text: string): PackageName {
+  const known = names.get(text);
+  if (known !== undefined) return known;
+  if (names.size >= maxNames) names.clear();
+  const name = parsePackageName(text);
+  names.set(text, name);
+  return name;
 }
 
 function parseAlias(name: string, spec: string): DependencySpec {

@@ -1,4 +1,13 @@
-import { compareVersions, engineAccepts, isRange, readVersion, satisfies } from './internal/ranges.ts';
+import { pickRelease } from './internal/pick-release.ts';
+import { readRelease } from './internal/plain-version.ts';
+import {
+  compareVersions,
+  engineAccepts,
+  findPlainRange,
+  isRange,
+  readVersion,
+  satisfies,
+} from './internal/ranges.ts';
 import type { PackageMetadata, ResolveSettings, VersionManifest } from './types.ts';
 
 /** The settings that change which version is picked. */
@@ -9,7 +18,8 @@ export type PickSettings = Pick<ResolveSettings, 'nodeVersion' | 'npmVersion' | 
  * and an exact version itself. For a range, the default tag's version wins when it is in the range, not deprecated
  * and fits the engines; else the highest by: not deprecated and engines fit, engines fit, not deprecated, precedence.
  *
- * Cost: the default tag first; else one walk from the highest version down. The sorted list is kept per metadata.
+ * Cost: the default tag first. Else, for a range and versions of the usual forms, one pass over the versions for each
+ * that is looked at; for others one walk from the highest version down a list that is sorted once per metadata.
  * Source: npm's `npm-pick-manifest`, the oracle in the tests
  */
 export function pickVersion(
@@ -18,8 +28,8 @@ export function pickVersion(
   settings: PickSettings = {},
 ): string | undefined {
   const wanted = range.trim() === '' ? '*' : range.trim();
-  const exact = readVersion(wanted);
-  if (exact !== undefined) return metadata.manifest(exact.version) === undefined ? undefined : exact.version;
+  const exact = readRelease(wanted) >= 0 ? wanted : readVersion(wanted)?.version;
+  if (exact !== undefined) return metadata.manifest(exact) === undefined ? undefined : exact;
   if (!isRange(wanted)) return pickTag(metadata, wanted);
   return pickDefault(metadata, wanted, settings) ?? pickHighest(metadata, wanted, settings);
 }
@@ -40,21 +50,31 @@ function pickDefault(metadata: PackageMetadata, range: string, settings: PickSet
   return manifest !== undefined && rank(manifest, settings) === 0 ? version : undefined;
 }
 
-/** The first version from the top that has no fault, else the first of those with the least. */
 function pickHighest(metadata: PackageMetadata, range: string, settings: PickSettings): string | undefined {
+  const plain = findPlainRange(range);
+  const release = plain && pickRelease(metadata, plain, (version) => rankOf(metadata, version, settings));
+  return release === undefined ? walkDown(metadata, range, settings) : release.version;
+}
+
+/** The first version from the top that has no fault, else the first of those with the least. */
+function walkDown(metadata: PackageMetadata, range: string, settings: PickSettings): string | undefined {
   let best: string | undefined;
   let bestRank = Number.POSITIVE_INFINITY;
   for (const version of versionsDescending(metadata)) {
     if (!satisfies(version, range)) continue;
-    const manifest = metadata.manifest(version);
-    if (manifest === undefined) continue;
-    const found = rank(manifest, settings);
+    const found = rankOf(metadata, version, settings);
     if (found === 0) return version;
     if (found >= bestRank) continue;
     best = version;
     bestRank = found;
   }
   return best;
+}
+
+/** Infinite for a version without a manifest. */
+function rankOf(metadata: PackageMetadata, version: string, settings: PickSettings): number {
+  const manifest = metadata.manifest(version);
+  return manifest === undefined ? Number.POSITIVE_INFINITY : rank(manifest, settings);
 }
 
 /** 0 without fault, 1 deprecated, 2 engines do not fit, 3 both. */
@@ -74,7 +94,8 @@ const sorted = new WeakMap<PackageMetadata, readonly string[]>();
 function versionsDescending(metadata: PackageMetadata): readonly string[] {
   const known = sorted.get(metadata);
   if (known !== undefined) return known;
-  const order = [...metadata.versions].sort((a, b) => compareVersions(b, a));
+  const readable = metadata.versions.filter((version) => readVersion(version) !== undefined);
+  const order = readable.sort((a, b) => compareVersions(b, a));
   sorted.set(metadata, order);
   return order;
 }

@@ -3,6 +3,7 @@ import { parsePackageName } from '@dx/pkg-core';
 import { describe, expect, it } from 'vitest';
 import type { PackageMetadata, PickSettings, UniversePackage } from '../src/index.ts';
 import { inMemoryMetadata, pickVersion } from '../src/index.ts';
+import { randomRange, randomVersion } from './random-ranges.ts';
 import type { Random } from './random-universe.ts';
 import { pick, seededRandom } from './random-universe.ts';
 
@@ -69,6 +70,30 @@ describe('pickVersion', () => {
     }
   });
 
+  it('takes what npm takes for 20,000 random ranges over random lists of versions', () => {
+    const random = seededRandom(12);
+    for (let i = 0; i < 20_000; i += 1) {
+      const length = Math.floor(random() * 14);
+      const entry = randomPackage(
+        random,
+        Array.from({ length }, () => randomVersion(random)),
+      );
+      const range = random() < 0.1 ? pick(random, [...ranges, ...more]) : randomRange(random);
+      const settings = { nodeVersion: '20.19.0', npmVersion: '11.0.0' };
+      const found = pickVersion(metadataOf(entry), range, settings);
+      expect(found, JSON.stringify({ entry, range })).toBe(pickAsNpm(entry, range, settings));
+    }
+  });
+
+  it('takes what npm takes where all high versions have a fault', () => {
+    const all = Array.from({ length: 30 }, (_, i) => `1.${i}.0`);
+    for (let sound = 0; sound < all.length; sound += 1) {
+      const entries = all.map((version, i) => [version, i === sound ? {} : { deprecated: 'old' }]);
+      const entry = { distTags: { latest: '1.29.0' }, versions: Object.fromEntries(entries) };
+      expect(pickVersion(metadataOf(entry), '^1.0.0')).toBe(pickAsNpm(entry, '^1.0.0', {}));
+    }
+  });
+
   it('takes another tag for the default when it is told to', () => {
     const entry = {
       distTags: { latest: '2.0.0', lts: '1.2.0' },
@@ -82,8 +107,8 @@ describe('pickVersion', () => {
   });
 });
 
-function randomPackage(random: Random): UniversePackage {
-  const kept = versions.filter(() => random() < 0.5);
+function randomPackage(random: Random, from: readonly string[] = versions): UniversePackage {
+  const kept = from.filter(() => random() < 0.5);
   const entries = kept.map((version) => [
     version,
     {

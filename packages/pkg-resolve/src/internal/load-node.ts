@@ -79,7 +79,7 @@ function findMember({ tree }: TreeBuilder, edge: DependencyEdge): TreeNode | und
 /** The manifest; or the error that is no failure where nothing but optional dependencies leads here. */
 function* loadManifest(builder: TreeBuilder, edge: DependencyEdge): Task<VersionManifest | DxError> {
   try {
-    const spec = parseDependencySpec(edge.name, edge.text);
+    const spec = edge.spec ?? parseDependencySpec(edge.name, edge.text);
     if (spec.kind === 'unsupported') throw unsupportedSpec(edge.name, edge.text, spec.type);
     return yield* pickManifest(builder, spec.name, spec.kind === 'tag' ? spec.tag : spec.range);
   } catch (error) {

@@ -1,5 +1,8 @@
 import Range from 'semver/classes/range.js';
 import SemVer from 'semver/classes/semver.js';
+import type { PlainRange } from './plain-range.ts';
+import { isWithin, readPlainRange } from './plain-range.ts';
+import { readRelease, unreadable } from './plain-version.ts';
 
 interface ParsedRange {
   /** Undefined when the text is no range. */
@@ -9,11 +12,21 @@ interface ParsedRange {
 
 /** The caches start over when they are full, so that a long-lived process does not grow. */
 const maxEntries = 20_000;
+const plainRanges = new Map<string, PlainRange | undefined>();
 const ranges = new Map<string, ParsedRange>();
 const versions = new Map<string, SemVer | undefined>();
 
 /** Whether the version is in the range by npm's loose reading; false when either is malformed. */
 export function satisfies(version: string, range: string): boolean {
+  const plain = findPlainRange(range);
+  const release = plain === undefined ? unreadable : readRelease(version);
+  return plain === undefined || release === unreadable
+    ? satisfiesBySemver(version, range)
+    : isWithin(plain, release);
+}
+
+/** The same for texts of any form. */
+function satisfiesBySemver(version: string, range: string): boolean {
   const parsed = readRange(range);
   if (parsed.range === undefined) return false;
   const known = parsed.results.get(version);
@@ -26,11 +39,22 @@ export function satisfies(version: string, range: string): boolean {
 
 /** Whether the text is a range by npm's loose reading. The empty text is one: any release. */
 export function isRange(text: string): boolean {
-  return readRange(text).range !== undefined;
+  return findPlainRange(text) !== undefined || readRange(text).range !== undefined;
+}
+
+/** The range as spans of releases, where it is of a plain form. */
+export function findPlainRange(text: string): PlainRange | undefined {
+  const known = plainRanges.get(text);
+  if (known !== undefined || plainRanges.has(text)) return known;
+  if (plainRanges.size >= maxEntries) plainRanges.clear();
+  const plain = readPlainRange(text);
+  plainRanges.set(text, plain);
+  return plain;
 }
 
 /** The version parsed loosely, or undefined. */
 export function readVersion(text: string): SemVer | undefined {
+  if (!mayBeVersion(text)) return undefined;
   if (versions.has(text)) return versions.get(text);
   if (versions.size >= maxEntries) versions.clear();
   const parsed = tryParse(() => new SemVer(text, { loose: true }));
@@ -38,9 +62,18 @@ export function readVersion(text: string): SemVer | undefined {
   return parsed;
 }
 
+/** By the first character. A failed parse costs far more than a look at it. */
+function mayBeVersion(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return !(first === 0x5e || first === 0x7e || first === 0x2a || first === 0x3c || first === 0x3e);
+}
+
 /** Negative, zero or positive by semver precedence; malformed versions are equal to all. */
 export function compareVersions(a: string, b: string): number {
   if (a === b) return 0;
+  const first = readRelease(a);
+  const second = readRelease(b);
+  if (first >= 0 && second >= 0) return first - second;
   const left = readVersion(a);
   const right = readVersion(b);
   return left === undefined || right === undefined ? 0 : left.compare(right);
@@ -48,6 +81,15 @@ export function compareVersions(a: string, b: string): number {
 
 /** Whether an `engines` range takes the version; prereleases count, as npm has it. A malformed range takes none. */
 export function engineAccepts(range: string, version: string): boolean {
+  const plain = findPlainRange(range);
+  const release = plain === undefined ? unreadable : readRelease(version);
+  return plain === undefined || release < 0
+    ? engineAcceptsBySemver(range, version)
+    : isWithin(plain, release);
+}
+
+/** The same for texts of any form. */
+function engineAcceptsBySemver(range: string, version: string): boolean {
   const key = `${range}\n${version}`;
   const known = engines.get(key);
   if (known !== undefined) return known;
