@@ -64,6 +64,7 @@ export function fetchRemotely(parts: RemoteFetcherParts): DocumentFetcher {
     opening: runner.run('documents.open', parts.open),
   }));
   for (const { opening } of threads) opening.catch(() => undefined);
+  const stopped = rejectOnAbort(parts.signal);
   let asked = 0;
   return async (key, revalidate) => {
     const thread = threads[asked % threads.length];
@@ -72,20 +73,19 @@ export function fetchRemotely(parts: RemoteFetcherParts): DocumentFetcher {
     await thread.opening;
     const task: FetchDocumentTask = { ...key, ...(revalidate === undefined ? {} : { revalidate }) };
     const running = thread.runner.run('documents.fetch', task) as Promise<RemoteAnswer>;
-    const { answer, events } = await orAborted(running, parts.signal);
+    const { answer, events } = await Promise.race([running, stopped]);
     for (const event of events) parts.onEvent(event);
     if (answer.status === 'unchanged') return answer;
     return { status: 'found', cached: parts.cache.adopt(key, answer.document) };
   };
 }
 
-/** The thread is ended when the session closes; until then nobody waits for it. */
-function orAborted<Value>(running: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
-  if (signal === undefined) return running;
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    running.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-    if (signal.aborted) abort();
+/** Rejects when the signal aborts; the threads are ended when the session closes, and until then nobody waits for them. */
+function rejectOnAbort(signal: AbortSignal | undefined): Promise<never> {
+  const stopped = new Promise<never>((_, reject) => {
+    if (signal?.aborted) reject(signal.reason);
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
+  stopped.catch(() => undefined);
+  return stopped;
 }

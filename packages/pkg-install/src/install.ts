@@ -96,8 +96,8 @@ function isStored(session: Session, { integrity }: { readonly integrity?: Integr
 }
 
 function explainFailure(error: unknown, root: string, signal: AbortSignal | undefined): unknown {
-  if (isDxError(error)) return error;
   if (signal?.aborted) return cancelled(error);
+  if (isDxError(error)) return error;
   return explainFsError(error, `install in ${root}`);
 }
 

@@ -37,7 +37,9 @@ export function openSession(options: InstallOptions, settings: Settings): Sessio
   const traffic = { requestCount: 0, receivedBytes: 0, storedCount: 0 };
   const { signal } = options;
   const network = options.policy?.network ?? 'online';
-  const runner = once(() => closing(closers, options.ports?.runner ?? openTaskRunner(fs)));
+  const runner = once(() =>
+    endingOnAbort(closing(closers, options.ports?.runner ?? openTaskRunner(fs)), signal),
+  );
   const store = once(() =>
     closing(closers, openStore({ directory: `${options.home}/store`, fs, runner: lazyRunner(runner) })),
   );
@@ -105,6 +107,12 @@ function closing<Value extends { close(): Promise<void> | void }>(
 ): Value {
   closers.push(() => value.close());
   return value;
+}
+
+/** Queued work would otherwise be done first, for seconds. */
+function endingOnAbort(runner: TaskRunner, signal: AbortSignal | undefined): TaskRunner {
+  signal?.addEventListener('abort', () => void runner.close(), { once: true });
+  return runner;
 }
 
 /** The store takes a runner when it opens, but looking something up must not start threads. */

@@ -95,12 +95,15 @@ function bury(state: ThreadState, cause: unknown): void {
   void state.worker.terminate();
 }
 
+/** Tasks fail only once the thread has ended, so that whoever cleans up after them cleans up for good. */
 async function close(state: ThreadState): Promise<void> {
   state.alive = false;
+  // A thread without tasks does not keep the process alive, which would then end before this promise.
+  state.worker.ref();
+  await state.worker.terminate();
   const tasks = [...state.tasks.values()];
   state.tasks.clear();
   for (const task of tasks) task.reject(taskAbandoned(task.name));
-  await state.worker.terminate();
 }
 
 function workerDied(taskName: string, cause: unknown): DxError {
