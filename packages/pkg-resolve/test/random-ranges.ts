@@ -1,8 +1,21 @@
 import type { Random } from './random-universe.ts';
 import { pick } from './random-universe.ts';
 
-const numbers = ['0', '0', '0', '1', '1', '2', '3', '10', '131071'];
-const oddNumbers = ['01', '00', '131072', '1234567', '12345678', '9007199254740991', '9007199254740992', ''];
+const numbers = ['0', '0', '0', '1', '1', '2', '3', '10', '8190'];
+const oddNumbers = [
+  '01',
+  '00',
+  '8191',
+  '8192',
+  '16383',
+  '16384',
+  '67108863',
+  '67108864',
+  '123456789',
+  '9007199254740991',
+  '9007199254740992',
+  '',
+];
 const tails = ['-0', '-alpha', '-alpha.1', '-rc.10', '-1', 'beta', '-01', '+build', '-a+b', '-', '+', '.4'];
 const operators = ['', '', '^', '^', '^', '~', '~', '>=', '>=', '>', '<', '<=', '=', '~>', '^ ', '>= ', 'v'];
 const wild = ['x', 'X', '*'];
@@ -49,5 +62,5 @@ function randomComparator(random: Random): string {
 }
 
 function number(random: Random): string {
-  return pick(random, random() < 0.01 ? oddNumbers : numbers);
+  return pick(random, random() < 0.015 ? oddNumbers : numbers);
 }

@@ -1,4 +1,4 @@
-import { componentLimit, encodeRelease } from './plain-version.ts';
+import { componentLimits, encodeRelease } from './plain-version.ts';
 
 /**
  * Releases as numbers (`readRelease`): from the first, inclusive, to the second, exclusive, and so on by twos. No
@@ -76,13 +76,17 @@ function readParts(text: string, start: number): readonly number[] | undefined {
   for (let part = 0; part < 3; part += 1) {
     const from = at;
     let value = 0;
-    for (; at < text.length && at - from < 7; at += 1) {
+    for (; at < text.length && at - from < 8; at += 1) {
       const digit = text.charCodeAt(at) - 0x30;
       if (digit < 0 || digit > 9) break;
       value = value * 10 + digit;
     }
     if (at > from) {
-      if (isOpen || value >= componentLimit || (at - from > 1 && text.charCodeAt(from) === 0x30))
+      if (
+        isOpen ||
+        value >= (componentLimits[part] ?? 0) ||
+        (at - from > 1 && text.charCodeAt(from) === 0x30)
+      )
         return undefined;
       parts.push(value);
     } else {
