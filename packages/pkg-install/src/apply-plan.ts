@@ -28,7 +28,10 @@ export interface Applied {
   readonly commit?: CommitReport;
 }
 
-/** Stages a plan and commits it with the project's files; on failure or cancellation everything is as before. */
+/**
+ * Stages a plan and commits it with the project's files; on failure or cancellation everything is as before. npm's hidden
+ * lock is written out while the threads link, and again only if something was dropped.
+ */
 export async function applyPlan(
   session: Session,
   workspace: Workspace,
@@ -38,11 +41,15 @@ export async function applyPlan(
     writeProjectFiles(session.fs, workspace.root, application.files);
     return {};
   }
-  const staged = await stagePlan(session, workspace, application);
+  const staging = stagePlan(session, workspace, application);
+  const foreseen = hiddenLockOf(application.lock, application.plan.desired);
+  const staged = await staging;
   try {
     session.options.onEvent?.({ kind: 'stage', stage: 'commit' });
     session.options.signal?.throwIfAborted();
-    const commit = await commitStaged(session, workspace, staged, application);
+    const { lock } = application;
+    const hiddenLock = staged.dropped.length === 0 ? foreseen : hiddenLockOf(lock, staged.tree);
+    const commit = commitStaged(session, staged, application, hiddenLock);
     return { staged, commit };
   } catch (error) {
     rollbackTree(staged, { fs: session.fs });
@@ -50,24 +57,26 @@ export async function applyPlan(
   }
 }
 
-async function commitStaged(
+function commitStaged(
   { fs, options }: Session,
-  { root }: Workspace,
   staged: StagedTree,
-  { files, lock, current }: Application,
-): Promise<CommitReport> {
+  { files, current }: Application,
+  hiddenLock: string,
+): CommitReport {
   return commitTree(staged, {
-    root,
+    root: staged.root,
     fs,
     files,
-    hiddenLock: formatHiddenLock(lock, installedLocations(staged)),
+    hiddenLock,
     ...(current === undefined ? {} : { current }),
     ...(options.ports?.discard === undefined ? {} : { discard: options.ports.discard }),
   });
 }
 
-function installedLocations(staged: StagedTree): readonly string[] {
-  return staged.tree.placements
-    .filter((placement) => placement.kind !== 'bin')
-    .map((placement) => placement.path);
+function hiddenLockOf(lock: Lock, { placements }: Tree): string {
+  const installed = placements.filter(({ kind }) => kind !== 'bin');
+  return formatHiddenLock(
+    lock,
+    installed.map(({ path }) => path),
+  );
 }

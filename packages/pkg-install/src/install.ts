@@ -1,7 +1,7 @@
 import { DxError, explainFsError, type FsOps, type Integrity, isDxError } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
 import { layoutTree, observeTree, readTree, recoverTree, type Tree } from '@dx/pkg-link';
-import { checkLock, type Lockfile, readLockfile } from '@dx/pkg-lock';
+import { type Lockfile, readLockfile } from '@dx/pkg-lock';
 import { readWorkspace, settingValue, type Workspace } from '@dx/pkg-workspace';
 import { applyPlan } from './apply-plan.ts';
 import { applyRequest } from './apply-request.ts';
@@ -10,6 +10,7 @@ import { isEmptyPlan, planInstall } from './plan-install.ts';
 import { openPrefetch } from './prefetch.ts';
 import { projectFiles } from './project-files.ts';
 import { finishReceipt } from './receipt.ts';
+import { rememberedCheck } from './remembered-check.ts';
 import { openSession, type Session } from './session.ts';
 import type { InstallOptions, InstallReceipt } from './types.ts';
 
@@ -59,7 +60,9 @@ async function installWorkspace(session: Session, workspace: Workspace): Promise
   const change = await applyRequest(session, workspace, request);
   const found = policy.lockMode === 'unsaved' ? undefined : findLockfile(session, workspace);
   const legacyPeerDeps = settingValue(workspace.settings, 'legacy-peer-deps') === true;
-  const check = checkLock(change.workspace, found?.lock, { legacyPeerDeps });
+  const check = rememberedCheck(session.fs, session.options.home, change.workspace, found, {
+    legacyPeerDeps,
+  });
   const { lock, warnings } = await decideLock(
     session,
     change,

@@ -1,0 +1,55 @@
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { nodeFs } from '@dx/pkg-core/node';
+import { faultyFs } from '@dx/pkg-core/testing';
+import { formatPackageLock, type Lockfile, readPackageLock } from '@dx/pkg-lock';
+import { parseManifest, type Workspace } from '@dx/pkg-workspace';
+import { expect, it } from 'vitest';
+import { rememberedCheck } from '../src/remembered-check.ts';
+
+function workspace(range: string): Workspace {
+  const text = JSON.stringify({ name: 'app', dependencies: { a: range } });
+  const importers = { '': parseManifest(text, '/app/package.json') };
+  return { root: '/app', importers, selected: '' } as unknown as Workspace;
+}
+
+function lockfile(): Lockfile {
+  const packages = {
+    '': { name: 'app', dependencies: { a: '^1.0.0' } },
+    'node_modules/a': { version: '1.0.0' },
+  };
+  const lock = readPackageLock(
+    JSON.stringify({ name: 'app', lockfileVersion: 3, packages }),
+    '/app/package-lock.json',
+  );
+  const style = { indent: '  ', newline: '\n' } as const;
+  return {
+    kind: 'npm',
+    path: '/app/package-lock.json',
+    lock,
+    text: formatPackageLock(lock),
+    style,
+    lockfileVersion: 3,
+  };
+}
+
+it('remembers what is satisfied and nothing else', () => {
+  const home = mkdtempSync(join(tmpdir(), 'dx-'));
+  const check = (range: string, found: Lockfile | undefined) =>
+    rememberedCheck(nodeFs, home, workspace(range), found, {}).status;
+  expect(check('^1.0.0', undefined)).toBe('unusable');
+  expect(check('^2.0.0', lockfile())).toBe('stale');
+  expect(check('^1.0.0', lockfile())).toBe('satisfied');
+  expect(readdirSync(join(home, 'checks'))).toHaveLength(1);
+  expect(check('^1.0.0', lockfile())).toBe('satisfied');
+  expect(check('^2.0.0', lockfile())).toBe('stale');
+  expect(readdirSync(join(home, 'checks'))).toHaveLength(1);
+});
+
+it('gives its verdict also where nothing can be remembered', () => {
+  const home = mkdtempSync(join(tmpdir(), 'dx-'));
+  const fs = faultyFs(nodeFs, { at: 0, fault: { kind: 'errno', code: 'EROFS' } });
+  expect(rememberedCheck(fs, home, workspace('^1.0.0'), lockfile(), {}).status).toBe('satisfied');
+  expect(readdirSync(home)).toEqual([]);
+});
