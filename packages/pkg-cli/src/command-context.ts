@@ -9,8 +9,6 @@ import { version } from './version.ts';
 export interface CommandContext {
   readonly project: SettingsInput;
   readonly terminal: Terminal;
-  /** The word that the command was called by: `i`, `add`. */
-  readonly calledAs: string;
   readonly signal: AbortSignal;
 }
 

@@ -42,7 +42,7 @@ async function dispatch(cli: CliProcess, terminal: Terminal): Promise<number> {
   const parsed = parseArguments(argv, flags, stopAfterWords === undefined ? {} : { stopAfterWords });
   if (parsed.flags['help'] === true) return printLines(terminal, helpPage(command, terminal.paint));
   const project = settingsInput(parsed, flags, cli);
-  return command.run(parsed, { project, terminal, calledAs: word, signal: cli.signal });
+  return command.run(parsed, { project, terminal, signal: cli.signal });
 }
 
 /** npm takes options before the command as well; those of one word are moved behind it. */

@@ -27,7 +27,6 @@ function policy(line: string, env: Readonly<Record<string, string>> = {}, npmrc 
   const context: CommandContext = {
     project,
     terminal,
-    calledAs: 'install',
     signal: new AbortController().signal,
   };
   return policyOf(parsed, settings, context);

@@ -26,7 +26,6 @@ function makeProgram(text: string) {
       dxVersion: '0.0.0',
     },
     terminal: openFakeTerminal().terminal,
-    calledAs: 'exec',
     signal: stop.signal,
   };
   return { program, base, directory, context, stop };

@@ -12,8 +12,6 @@ export interface ArchiveQueueParts {
   readonly client: () => Promise<RegistryClient>;
   readonly offline: boolean;
   readonly signal?: AbortSignal | undefined;
-  /** Told after each archive is in the store. */
-  readonly onStored?: (archive: ArchiveRequest) => void;
 }
 
 /** Archives on their way into the store, each at most once whoever asks. */

@@ -51,7 +51,7 @@ function readProject({ project, ports }: InstallOptions, fs: FsOps): Workspace {
 /** Where nothing is installed yet, all cores will be needed: threads take as long to start as reading the project. */
 function startWorkersEarly({ options, fs, runner }: Session, root: string): void {
   const isWanted = (options.policy?.outcome ?? 'tree') === 'tree';
-  if (isWanted && readTree(root, { fs }) === undefined) runner();
+  if (isWanted && fs.lstat(`${root}/node_modules/.dx`) === undefined) runner();
 }
 
 async function installWorkspace(session: Session, workspace: Workspace): Promise<InstallReceipt> {

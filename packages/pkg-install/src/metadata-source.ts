@@ -35,7 +35,7 @@ export function openMetadataSource(parts: MetadataSourceParts): MetadataSource {
     }
     return answer;
   };
-  return { packageMetadata, prefetch: (name) => void packageMetadata(name) };
+  return { packageMetadata };
 }
 
 function answerFromCache(parts: MetadataSourceParts, name: PackageName): PackageDocument | undefined {

@@ -25,7 +25,7 @@ export interface Session {
   readonly client: () => Promise<RegistryClient>;
   readonly metadata: () => MetadataSource;
   readonly archives: () => ArchiveQueue;
-  readonly traffic: { requestCount: number; receivedBytes: number; storedCount: number };
+  readonly traffic: { requestCount: number; receivedBytes: number };
   close(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export function openSession(options: InstallOptions, settings: Settings): Sessio
   const fs = options.ports?.fs ?? nodeFs;
   const now = options.ports?.now ?? Date.now;
   const closers: (() => Promise<void> | void)[] = [];
-  const traffic = { requestCount: 0, receivedBytes: 0, storedCount: 0 };
+  const traffic = { requestCount: 0, receivedBytes: 0 };
   const { signal } = options;
   const network = options.policy?.network ?? 'online';
   const runner = once(() =>
@@ -64,10 +64,7 @@ export function openSession(options: InstallOptions, settings: Settings): Sessio
   });
   const metadata = once(() => openMetadataSource({ cache: documents(), fetcher, settings, network, now }));
   const archives = once(() => {
-    const onStored = (): void => {
-      traffic.storedCount += 1;
-    };
-    return openArchiveQueue({ store: store(), client, offline: network === 'offline', signal, onStored });
+    return openArchiveQueue({ store: store(), client, offline: network === 'offline', signal });
   });
   const close = async (): Promise<void> => {
     for (const closer of closers.reverse()) await closer();

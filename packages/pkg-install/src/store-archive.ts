@@ -7,17 +7,15 @@ export function keyOf(request: ArchiveRequest): string {
   return request.integrity === undefined ? request.url : formatIntegrity(request.integrity);
 }
 
-/** Puts a received archive into the store, which checks its bytes, and tells of it. */
+/** Puts a received archive into the store, which checks its bytes. */
 export async function storeArchive(parts: ArchiveQueueParts, archive: Archive): Promise<Integrity> {
   const { integrity, name, version } = archive.request;
-  const stored = await parts.store.ensure({
+  return parts.store.ensure({
     bytes: archive.bytes,
     name,
     version,
     ...(integrity === undefined ? {} : { integrity }),
   });
-  parts.onStored?.(archive.request);
-  return stored;
 }
 
 /** The signal as an option, absent when there is none. */
