@@ -1,12 +1,17 @@
 import type { Flag, ParsedArguments } from './arguments/flag.ts';
 import type { CommandContext } from './command-context.ts';
 
-/** One command of dx. */
-export interface Command {
+/** A command as the overview lists it; what it does is loaded when it is used. */
+export interface CommandEntry {
   readonly name: string;
   /** Every other spelling that npm accepts. */
   readonly aliases: readonly string[];
   readonly summary: string;
+  load(): Promise<Command>;
+}
+
+/** What a command takes and does. */
+export interface Command {
   /** What may follow the name: `[name[@range]…]`. */
   readonly usage: string;
   readonly flags: readonly Flag[];

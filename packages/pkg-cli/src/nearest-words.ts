@@ -1,4 +1,4 @@
-import { editDistance } from '@dx/pkg-install';
+import { editDistance } from '@dx/pkg-core';
 
 /** The known words that differ from `word` by few letters, nearest first. */
 export function nearestWords(word: string, known: readonly string[]): readonly string[] {

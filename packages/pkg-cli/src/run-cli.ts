@@ -1,11 +1,9 @@
 import { DxError, isDxError } from '@dx/pkg-core';
 import { commonFlags } from './arguments/flags.ts';
 import { parseArguments } from './arguments/parse-arguments.ts';
-import type { Command } from './command.ts';
+import type { CommandEntry } from './command.ts';
 import { type ProcessFacts, settingsInput } from './command-context.ts';
 import { commands } from './commands/all.ts';
-import { helpOverview, helpPage } from './commands/help.ts';
-import { nearestWords } from './nearest-words.ts';
 import { printError } from './terminal/print-error.ts';
 import { openTerminal, type Terminal } from './terminal/terminal.ts';
 import { version } from './version.ts';
@@ -36,11 +34,12 @@ async function dispatch(cli: CliProcess, terminal: Terminal): Promise<number> {
   if (word === '--version' || word === '-v') return printLines(terminal, [version]);
   if (word === undefined || word === 'help' || word === '--help' || word === '-h')
     return printHelp(terminal, argv[0]);
-  const command = findCommand(word);
+  const entry = await findCommand(word);
+  const command = await entry.load();
   const flags = [...command.flags, ...commonFlags];
   const { stopAfterWords } = command;
   const parsed = parseArguments(argv, flags, stopAfterWords === undefined ? {} : { stopAfterWords });
-  if (parsed.flags['help'] === true) return printLines(terminal, helpPage(command, terminal.paint));
+  if (parsed.flags['help'] === true) return printHelp(terminal, word);
   const project = settingsInput(parsed, flags, cli);
   return command.run(parsed, { project, terminal, signal: cli.signal });
 }
@@ -53,9 +52,10 @@ function moveCommandFirst(argv: readonly string[]): readonly string[] {
   return [...argv.slice(at, at + 1), ...argv.slice(0, at), ...argv.slice(at + 1)];
 }
 
-function findCommand(word: string): Command {
-  const command = commands.find(({ name, aliases }) => name === word || aliases.includes(word));
-  if (command !== undefined) return command;
+async function findCommand(word: string): Promise<CommandEntry> {
+  const entry = commands.find(({ name, aliases }) => name === word || aliases.includes(word));
+  if (entry !== undefined) return entry;
+  const { nearestWords } = await import('./nearest-words.ts');
   const [nearest] = nearestWords(
     word,
     commands.flatMap(({ name, aliases }) => [name, ...aliases]),
@@ -68,12 +68,12 @@ function findCommand(word: string): Command {
   });
 }
 
-function printHelp(terminal: Terminal, word: string | undefined): number {
+async function printHelp(terminal: Terminal, word: string | undefined): Promise<number> {
   const { paint } = terminal;
-  return printLines(
-    terminal,
-    word === undefined ? helpOverview(commands, paint) : helpPage(findCommand(word), paint),
-  );
+  const { helpOverview, helpPage } = await import('./commands/help.ts');
+  if (word === undefined) return printLines(terminal, helpOverview(commands, paint));
+  const entry = await findCommand(word);
+  return printLines(terminal, helpPage(entry, await entry.load(), paint));
 }
 
 function printLines(terminal: Terminal, lines: readonly string[]): number {

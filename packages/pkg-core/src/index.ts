@@ -2,6 +2,7 @@ export type { Brand } from './brand.ts';
 export { collisionKey } from './collision-key.ts';
 export type { DxErrorInit, ErrorDetails } from './dx-error.ts';
 export { DxError, isDxError } from './dx-error.ts';
+export { editDistance } from './edit-distance.ts';
 export type { ExactVersion } from './exact-version.ts';
 export { formatExactVersion, parseExactVersion } from './exact-version.ts';
 export { explainFsError } from './fs-error.ts';

@@ -1,5 +1,4 @@
-import { DxError, isDxError } from '@dx/pkg-core';
-import { editDistance } from './edit-distance.ts';
+import { DxError, editDistance, isDxError } from '@dx/pkg-core';
 import { popularNames } from './popular-names.ts';
 import type { Session } from './session.ts';
 

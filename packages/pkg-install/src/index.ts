@@ -1,4 +1,3 @@
-export { editDistance } from './edit-distance.ts';
 export { install } from './install.ts';
 export { listOutdated, type OutdatedDependency } from './list-outdated.ts';
 export { isEmptyPlan, planInstall, type StoreLookup } from './plan-install.ts';

@@ -1,24 +1,77 @@
-import type { Command } from '../command.ts';
-import { ciCommand } from './ci.ts';
-import { cleanCommand } from './clean.ts';
-import { execCommand } from './exec.ts';
-import { installCommand } from './install.ts';
-import { lsCommand } from './ls.ts';
-import { outdatedCommand } from './outdated.ts';
-import { removeCommand } from './remove.ts';
-import { runCommand, shortRunCommands } from './run.ts';
-import { updateCommand } from './update.ts';
+import type { CommandEntry } from '../command.ts';
 
-/** Every command, in the order of the help. */
-export const commands: readonly Command[] = [
-  installCommand,
-  ciCommand,
-  removeCommand,
-  updateCommand,
-  lsCommand,
-  outdatedCommand,
-  runCommand,
-  ...shortRunCommands,
-  execCommand,
-  cleanCommand,
+/** Every command, in the order of the help. A module is loaded when its command is used. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'install',
+    aliases: ['i', 'add', 'in', 'ins', 'inst', 'insta', 'instal', 'isnt', 'isnta', 'isntal', 'isntall'],
+    summary: 'Install the dependencies, or add some',
+    load: async () => (await import('./install.ts')).installCommand,
+  },
+  {
+    name: 'ci',
+    aliases: ['clean-install', 'ic', 'install-clean', 'isntall-clean'],
+    summary: 'Install exactly what the lockfile says, or fail',
+    load: async () => (await import('./ci.ts')).ciCommand,
+  },
+  {
+    name: 'remove',
+    aliases: ['uninstall', 'unlink', 'rm', 'r', 'un'],
+    summary: 'Remove dependencies',
+    load: async () => (await import('./remove.ts')).removeCommand,
+  },
+  {
+    name: 'update',
+    aliases: ['up', 'upgrade', 'udpate'],
+    summary: 'Update to the newest versions that the ranges allow',
+    load: async () => (await import('./update.ts')).updateCommand,
+  },
+  {
+    name: 'ls',
+    aliases: ['list', 'la', 'll'],
+    summary: 'List the installed dependencies',
+    load: async () => (await import('./ls.ts')).lsCommand,
+  },
+  {
+    name: 'outdated',
+    aliases: [],
+    summary: 'List dependencies that have newer versions',
+    load: async () => (await import('./outdated.ts')).outdatedCommand,
+  },
+  {
+    name: 'run',
+    aliases: ['run-script', 'rum', 'urn'],
+    summary: 'Run a script of package.json, or list them',
+    load: async () => (await import('./run.ts')).runCommand,
+  },
+  {
+    name: 'test',
+    aliases: ['t', 'tst'],
+    summary: 'Run the test script',
+    load: async () => (await import('./run.ts')).runNamedCommand('test'),
+  },
+  {
+    name: 'start',
+    aliases: [],
+    summary: 'Run the start script',
+    load: async () => (await import('./run.ts')).runNamedCommand('start'),
+  },
+  {
+    name: 'stop',
+    aliases: [],
+    summary: 'Run the stop script',
+    load: async () => (await import('./run.ts')).runNamedCommand('stop'),
+  },
+  {
+    name: 'exec',
+    aliases: ['x'],
+    summary: 'Run a command of a package; fetched first when the project does not have it',
+    load: async () => (await import('./exec.ts')).execCommand,
+  },
+  {
+    name: 'clean',
+    aliases: [],
+    summary: 'Empty the store and the caches of dx; projects stay as they are',
+    load: async () => (await import('./clean.ts')).cleanCommand,
+  },
 ];

@@ -4,9 +4,6 @@ import { runInstall } from '../run-install.ts';
 
 /** `dx ci`: exactly the lock or an error; a tree that is right already stays. */
 export const ciCommand: Command = {
-  name: 'ci',
-  aliases: ['clean-install', 'ic', 'install-clean', 'isntall-clean'],
-  summary: 'Install exactly what the lockfile says, or fail',
   usage: '',
   flags: installFlags,
   examples: ['dx ci', 'dx ci --omit=dev'],

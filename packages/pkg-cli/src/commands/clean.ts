@@ -7,9 +7,6 @@ const folders = ['store', 'metadata', 'exec', 'checks'] as const;
 
 /** `dx clean`: empties store and caches. */
 export const cleanCommand: Command = {
-  name: 'clean',
-  aliases: [],
-  summary: 'Empty the store and the caches of dx; projects stay as they are',
   usage: '',
   flags: [],
   examples: ['dx clean'],

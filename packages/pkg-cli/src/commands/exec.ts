@@ -7,9 +7,6 @@ import { runProgram } from '../run-program.ts';
 
 /** `dx exec`: a command of a package, from the project or fetched for the occasion. */
 export const execCommand: Command = {
-  name: 'exec',
-  aliases: ['x'],
-  summary: 'Run a command of a package; fetched first when the project does not have it',
   usage: '<command[@range]> [args…]',
   flags: [
     ...installFlags,

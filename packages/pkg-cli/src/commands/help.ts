@@ -1,11 +1,11 @@
 import type { Flag } from '../arguments/flag.ts';
 import { commonFlags } from '../arguments/flags.ts';
-import type { Command } from '../command.ts';
+import type { Command, CommandEntry } from '../command.ts';
 import type { Paint } from '../terminal/terminal.ts';
 import { version } from '../version.ts';
 
 /** The overview: every command with one line. */
-export function helpOverview(commands: readonly Command[], paint: Paint): readonly string[] {
+export function helpOverview(commands: readonly CommandEntry[], paint: Paint): readonly string[] {
   const width = Math.max(...commands.map((command) => command.name.length));
   return [
     `dx ${version}, a package manager for JavaScript`,
@@ -21,15 +21,15 @@ export function helpOverview(commands: readonly Command[], paint: Paint): readon
 }
 
 /** The page of one command: usage, options, examples. */
-export function helpPage(command: Command, paint: Paint): readonly string[] {
+export function helpPage(entry: CommandEntry, command: Command, paint: Paint): readonly string[] {
   const flags = [...command.flags, ...commonFlags].filter((flag) => !flag.isQuiet);
   const labels = flags.map(flagLabel);
   const width = Math.max(...labels.map((label) => label.length));
   return [
-    command.summary,
+    entry.summary,
     '',
-    `${paint.bold('Usage')}  dx ${command.name} ${command.usage}`.trimEnd(),
-    ...(command.aliases.length === 0 ? [] : [`${paint.bold('Also')}   ${command.aliases.join(', ')}`]),
+    `${paint.bold('Usage')}  dx ${entry.name} ${command.usage}`.trimEnd(),
+    ...(entry.aliases.length === 0 ? [] : [`${paint.bold('Also')}   ${entry.aliases.join(', ')}`]),
     '',
     paint.bold('Options'),
     ...flags.map((flag, index) => `  ${(labels[index] ?? '').padEnd(width)}  ${flag.summary}`),

@@ -6,9 +6,6 @@ import { runInstall } from '../run-install.ts';
 
 /** `dx install`: bring the tree in line with the manifest, or add packages to both. */
 export const installCommand: Command = {
-  name: 'install',
-  aliases: ['i', 'add', 'in', 'ins', 'inst', 'insta', 'instal', 'isnt', 'isnta', 'isntal', 'isntall'],
-  summary: 'Install the dependencies, or add some',
   usage: '[name[@range]…]',
   flags: [...installFlags, ...saveFlags],
   examples: [

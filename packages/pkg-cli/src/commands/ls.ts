@@ -7,9 +7,6 @@ import { drawListing } from '../terminal/draw-listing.ts';
 
 /** `dx ls`: the installed dependencies as a tree. Exit code 1 when something is missing or does not fit, as npm. */
 export const lsCommand: Command = {
-  name: 'ls',
-  aliases: ['list', 'la', 'll'],
-  summary: 'List the installed dependencies',
   usage: '[name…]',
   flags: [
     { name: 'all', short: 'a', type: 'boolean', summary: 'Show dependencies of dependencies too' },

@@ -9,9 +9,6 @@ import type { Paint } from '../terminal/terminal.ts';
 
 /** `dx outdated`: what is not the newest. Exit code 1 when there is any, as npm. */
 export const outdatedCommand: Command = {
-  name: 'outdated',
-  aliases: [],
-  summary: 'List dependencies that have newer versions',
   usage: '[name…]',
   flags: registryFlags,
   examples: ['dx outdated', 'dx outdated react --json'],

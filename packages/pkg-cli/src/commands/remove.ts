@@ -5,9 +5,6 @@ import { runInstall } from '../run-install.ts';
 
 /** `dx remove`: take dependencies out of manifest, lock and tree. */
 export const removeCommand: Command = {
-  name: 'remove',
-  aliases: ['uninstall', 'unlink', 'rm', 'r', 'un'],
-  summary: 'Remove dependencies',
   usage: '<name…>',
   flags: [...installFlags, ...saveFlags],
   examples: ['dx remove lodash'],

@@ -21,9 +21,6 @@ const flags: Command['flags'] = [
 
 /** `dx run`: a script of the project. */
 export const runCommand: Command = {
-  name: 'run',
-  aliases: ['run-script', 'rum', 'urn'],
-  summary: 'Run a script of package.json, or list them',
   usage: '[script] [-- <args…>]',
   flags,
   examples: ['dx run', 'dx run build', 'dx run test -- --watch'],
@@ -36,24 +33,17 @@ export const runCommand: Command = {
 };
 
 /** `dx test`, `dx start`, `dx stop`: short for `dx run <name>`. */
-export const shortRunCommands: readonly Command[] = (
-  [
-    ['test', ['t', 'tst'], 'Run the test script'],
-    ['start', [], 'Run the start script'],
-    ['stop', [], 'Run the stop script'],
-  ] as const
-).map(([name, aliases, summary]) => ({
-  name,
-  aliases,
-  summary,
-  usage: '[-- <args…>]',
-  flags,
-  examples: [`dx ${name}`],
-  run: async (parsed, context) => {
-    const workspace = readWorkspace(context.project, { fs: nodeFs });
-    return runNamed(workspace, name, [...parsed.words, ...parsed.rest], parsed, context);
-  },
-}));
+export function runNamedCommand(name: string): Command {
+  return {
+    usage: '[-- <args…>]',
+    flags,
+    examples: [`dx ${name}`],
+    run: async (parsed, context) => {
+      const workspace = readWorkspace(context.project, { fs: nodeFs });
+      return runNamed(workspace, name, [...parsed.words, ...parsed.rest], parsed, context);
+    },
+  };
+}
 
 async function runNamed(
   workspace: Workspace,

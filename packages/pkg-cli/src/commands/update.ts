@@ -4,9 +4,6 @@ import { runInstall } from '../run-install.ts';
 
 /** `dx update`: the newest versions that the ranges allow. */
 export const updateCommand: Command = {
-  name: 'update',
-  aliases: ['up', 'upgrade', 'udpate'],
-  summary: 'Update to the newest versions that the ranges allow',
   usage: '[name…]',
   flags: [...installFlags, ...saveFlags],
   examples: ['dx update', 'dx update react'],

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { editDistance } from '../src/edit-distance.ts';
-import { nearestNames } from '../src/explain-not-found.ts';
 
 describe('editDistance', () => {
   it.each([
@@ -15,14 +14,5 @@ describe('editDistance', () => {
   ])('counts the edits from %j to %j as %i, at most one over the limit', (a, b, distance) => {
     expect(editDistance(a, b, 2)).toBe(distance);
     expect(editDistance(b, a, 2)).toBe(distance);
-  });
-});
-
-describe('nearestNames', () => {
-  it('gives the nearest first, each once, without the name itself', () => {
-    expect(nearestNames('raect', ['redux', 'react', 'react', 'raect', 'preact'])).toEqual([
-      'react',
-      'preact',
-    ]);
   });
 });
