@@ -7,11 +7,13 @@ export type { PickSettings } from './pick-version.ts';
 export { pickVersion } from './pick-version.ts';
 export { resolve } from './resolve.ts';
 export type {
+  BundledPackage,
   DependencyFields,
   DependencyMap,
   Graph,
   GraphNode,
   Importer,
+  MetadataNeeds,
   MetadataSource,
   PackageMetadata,
   PeerMeta,
@@ -20,5 +22,10 @@ export type {
   ResolveSettings,
   ResolveUpdate,
   ResolveWarning,
+  SourcePackage,
+  SourceRule,
+  SourceRules,
+  SourceSpec,
   VersionManifest,
+  VersionPins,
 } from './types.ts';

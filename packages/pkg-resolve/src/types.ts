@@ -61,13 +61,64 @@ export interface PackageMetadata {
   readonly time?: Readonly<Record<string, string>>;
 }
 
+/** A spec that no registry answers, as a manifest wrote it. */
+export interface SourceSpec {
+  /** `file` is an archive on this machine, `remote` one at a URL, `directory` a folder that is linked. */
+  readonly kind: 'git' | 'remote' | 'file' | 'directory';
+  readonly name: string;
+  readonly spec: string;
+  /** Location of the package that asks; a relative path in `spec` starts there. */
+  readonly from: string;
+}
+
+/** What such a spec leads to. */
+export type SourcePackage =
+  | {
+      readonly kind: 'archive';
+      /** `tarball` is what a lock says at `resolved`: `git+ssh://…#<40 hex>`, `https://…tgz`, `file:x.tgz` relative to the root. */
+      readonly manifest: VersionManifest;
+    }
+  | {
+      readonly kind: 'directory';
+      /** Relative to the root, `/`-separated; may begin with `../`. */
+      readonly location: string;
+      readonly manifest: Importer;
+    };
+
+/** One package inside the archive of another. */
+export interface BundledPackage {
+  /** Relative to the package that brings it, `/`-separated: `node_modules/a/node_modules/b`. */
+  readonly path: string;
+  readonly manifest: Importer;
+}
+
+/** What a document must have so that the question can be answered from it. */
+export interface MetadataNeeds {
+  /** `time`, which abbreviated documents lack. */
+  readonly needsTimes: boolean;
+}
+
 /** Where a resolution gets package metadata. Answers at once when it can: a promise per cached name costs time. */
 export interface MetadataSource {
-  /** @throws DX_PACKAGE_NOT_FOUND when the registry has no such name */
-  packageMetadata(name: PackageName): PackageMetadata | Promise<PackageMetadata>;
+  /**
+   * `needs` is given only when `before` is set and the name is not exempt from it.
+   *
+   * @throws DX_PACKAGE_NOT_FOUND when the registry has no such name
+   */
+  packageMetadata(name: PackageName, needs?: MetadataNeeds): PackageMetadata | Promise<PackageMetadata>;
+  /**
+   * The package of a spec that no registry answers. Asked once per spec and dependent. Without it such specs are
+   * refused. An optional dependency is skipped when this throws DX_PACKAGE_NOT_FOUND or DX_VERSION_NOT_FOUND.
+   */
+  sourcePackage?(spec: SourceSpec): SourcePackage | Promise<SourcePackage>;
+  /** The packages in the archive, in any order. Asked only for packages in the answer that bundle some. */
+  bundledPackages?(manifest: VersionManifest): readonly BundledPackage[] | Promise<readonly BundledPackage[]>;
   /** A hint that the name will be asked for soon; may do nothing. */
   prefetch?(name: PackageName): void;
 }
+
+/** Exact versions by what asks for them; see `ResolveInput.pins`. */
+export type VersionPins = Readonly<Record<string, string>>;
 
 /**
  * One package at one place. npm's rule is that a package gets the nearest one above it, so the place decides who gets
@@ -101,7 +152,7 @@ export interface GraphNode extends DependencyFields {
 
 /** Something that a person should know about the answer and that did not stop it. */
 export interface ResolveWarning {
-  readonly kind: 'deprecated' | 'peer-conflict' | 'optional-skipped';
+  readonly kind: 'deprecated' | 'peer-conflict' | 'optional-skipped' | 'pin-ignored' | 'engine';
   /** Location of the node it is about. */
   readonly location: string;
   readonly message: string;
@@ -115,6 +166,12 @@ export interface Graph {
   readonly nodes: readonly GraphNode[];
   readonly warnings: readonly ResolveWarning[];
 }
+
+/** From where packages may come: from anywhere, nowhere, or where the project's own manifests say so. */
+export type SourceRule = 'all' | 'none' | 'root';
+
+/** npm's `allow-git`, `allow-remote`, `allow-file` and `allow-directory`. Default of each: `root`. */
+export type SourceRules = Readonly<Partial<Record<SourceSpec['kind'], SourceRule>>>;
 
 /** Settings that change the answer. */
 export interface ResolveSettings {
@@ -130,6 +187,8 @@ export interface ResolveSettings {
   readonly strictPeerDeps?: boolean;
   /** Accept peer conflicts with a warning. Default false. */
   readonly force?: boolean;
+  /** Which specs that no registry answers are allowed to whom. */
+  readonly allow?: SourceRules;
 }
 
 /** What to re-decide although the previous answer still fits. */
@@ -150,6 +209,13 @@ export interface ResolveInput {
    * from its range even where the previous answer fits. Default none.
    */
   readonly requested?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Exact versions that another tool's lockfile decided, used where no preference decides. Keys: `<parent>><name>@<range>`
+   * first, where the parent is `name@version`, `.` for the root or a member's location; then `<name>@<range>`, the range
+   * as the manifest writes it. A pin that does not satisfy its range or does not exist is left aside with a warning.
+   * Default none.
+   */
+  readonly pins?: VersionPins;
   readonly settings?: ResolveSettings;
 }
 
