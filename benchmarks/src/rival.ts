@@ -31,7 +31,7 @@ export interface Rival {
   install(place: RunPlace, linker: Linker): Command;
 }
 
-const dxBin = join(repositoryRoot, 'packages', 'pkg-cli', 'bin', 'dx.js');
+const dxBin = join(repositoryRoot, 'packages', 'pkg-cli', 'bin', 'dx.cjs');
 const bunBin = join(dirname(createRequire(import.meta.url).resolve('bun/package.json')), 'bin', 'bun.exe');
 
 const dx: Rival = {

@@ -1,16 +1,42 @@
 import { defineConfig } from 'tsup';
 import { thirdPartyNotices } from '../../scripts/notices/third-party-notices.mjs';
 
-export default defineConfig({
-  entry: { index: 'src/index.ts', main: 'src/main.ts', worker: '../pkg-install/src/worker.ts' },
-  format: 'esm',
-  target: 'node20',
-  dts: { entry: { index: 'src/index.ts' } },
-  noExternal: [/^@dx\//],
-  banner: {
-    js: "import { createRequire as openRequire } from 'node:module'; const require = openRequire(import.meta.url);",
+export default defineConfig([
+  {
+    entry: {
+      index: 'src/index.ts',
+      worker: '../pkg-install/src/worker.ts',
+      'document-worker': '../pkg-install/src/document-worker.ts',
+    },
+    format: 'esm',
+    target: 'node20',
+    dts: { entry: { index: 'src/index.ts' } },
+    noExternal: [/^@dx\//],
+    banner: {
+      js: "import { createRequire as openRequire } from 'node:module'; const require = openRequire(import.meta.url);",
+    },
+    esbuildPlugins: [thirdPartyNotices()],
+    sourcemap: true,
+    clean: true,
   },
-  esbuildPlugins: [thirdPartyNotices()],
-  sourcemap: true,
-  clean: true,
-});
+  {
+    entry: {
+      dx: 'src/main.ts',
+      worker: '../pkg-install/src/worker.ts',
+      'document-worker': '../pkg-install/src/document-worker.ts',
+    },
+    outDir: 'program',
+    format: 'cjs',
+    target: 'node20',
+    shims: true,
+    splitting: false,
+    noExternal: [/^@dx\//],
+    esbuildOptions: (options) => {
+      options.charset = 'ascii';
+      options.supported = { 'dynamic-import': false };
+    },
+    esbuildPlugins: [thirdPartyNotices()],
+    sourcemap: true,
+    clean: true,
+  },
+]);

@@ -2,10 +2,16 @@
  * @typedef {object} PackageExtras
  * @property {readonly string[]} [entries] exported besides `.`; `node` is `./node`, from `src/node.ts`
  * @property {Readonly<Record<string, string>>} [builtEntries] built but not exported: name in `dist` → source
+ * @property {Readonly<Record<string, string>>} [programs] name in `program` → source: one CommonJS file each, with all that it needs
  * @property {Readonly<Record<string, string>>} [bin]
  * @property {readonly string[]} [files] published besides the usual ones
  * @property {boolean} [bundlesDx] takes the other packages into its own `dist`, and what they need unless it is a dependency here
  */
+
+const workers = {
+  worker: '../pkg-install/src/worker.ts',
+  'document-worker': '../pkg-install/src/document-worker.ts',
+};
 
 /**
  * What single packages have besides the frame that all share.
@@ -14,11 +20,12 @@
  */
 export const extras = {
   'pkg-core': { entries: ['node', 'testing'] },
-  'pkg-install': { builtEntries: { worker: 'src/worker.ts' } },
+  'pkg-install': { builtEntries: { worker: 'src/worker.ts', 'document-worker': 'src/document-worker.ts' } },
   'pkg-cli': {
-    builtEntries: { main: 'src/main.ts', worker: '../pkg-install/src/worker.ts' },
-    bin: { dx: './bin/dx.js' },
-    files: ['bin'],
+    builtEntries: workers,
+    programs: { dx: 'src/main.ts', ...workers },
+    bin: { dx: './bin/dx.cjs' },
+    files: ['bin', 'program'],
     bundlesDx: true,
   },
 };

@@ -3,11 +3,11 @@ const requireBanner =
   "import { createRequire as openRequire } from 'node:module'; const require = openRequire(import.meta.url);";
 
 const bundlingLines = [
-  '  noExternal: [/^@dx\\//],',
-  '  banner: {',
-  `    js: "${requireBanner}",`,
-  '  },',
-  '  esbuildPlugins: [thirdPartyNotices()],',
+  'noExternal: [/^@dx\\//],',
+  'banner: {',
+  `  js: "${requireBanner}",`,
+  '},',
+  'esbuildPlugins: [thirdPartyNotices()],',
 ];
 const bundlingImport = "import { thirdPartyNotices } from '../../scripts/notices/third-party-notices.mjs';";
 
@@ -18,29 +18,83 @@ const bundlingImport = "import { thirdPartyNotices } from '../../scripts/notices
  * @returns {string} the file's text
  */
 export function frameTsupConfig(extra) {
-  const exported = ['index', ...(extra.entries ?? [])].map((entry) => [entry, `src/${entry}.ts`]);
-  const all = [...exported, ...Object.entries(extra.builtEntries ?? {})];
+  const { programs } = extra;
+  const body =
+    programs === undefined
+      ? ['export default defineConfig({', ...indent(frameLibrary(extra)), '});']
+      : ['export default defineConfig([', ...indent(listConfigs(extra, programs)), ']);'];
   return [
     "import { defineConfig } from 'tsup';",
     ...(extra.bundlesDx ? [bundlingImport] : []),
     '',
-    'export default defineConfig({',
-    `  entry: ${formatEntries(all)},`,
-    "  format: 'esm',",
-    "  target: 'node20',",
-    `  dts: ${extra.builtEntries === undefined ? 'true' : `{ entry: ${formatEntries(exported)} }`},`,
-    ...(extra.bundlesDx ? bundlingLines : []),
-    '  sourcemap: true,',
-    '  clean: true,',
-    '});',
+    ...body,
     '',
   ].join('\n');
 }
 
 /**
- * @param {readonly (readonly string[])[]} entries
- * @returns {string}
+ * @param {import('./extras.mjs').PackageExtras} extra
+ * @param {Readonly<Record<string, string>>} programs
  */
-function formatEntries(entries) {
-  return `{ ${entries.map(([name, source]) => `${name}: '${source}'`).join(', ')} }`;
+function listConfigs(extra, programs) {
+  return [frameLibrary(extra), framePrograms(programs)].flatMap((lines) => ['{', ...indent(lines), '},']);
+}
+
+/** @param {readonly string[]} lines */
+function indent(lines) {
+  return lines.map((line) => `  ${line}`);
+}
+
+/** @param {import('./extras.mjs').PackageExtras} extra */
+function frameLibrary(extra) {
+  const exported = ['index', ...(extra.entries ?? [])].map((entry) => [entry, `src/${entry}.ts`]);
+  const all = [...exported, ...Object.entries(extra.builtEntries ?? {})];
+  return [
+    ...formatEntries('entry: ', all, ','),
+    "format: 'esm',",
+    "target: 'node20',",
+    ...(extra.builtEntries === undefined ? ['dts: true,'] : formatEntries('dts: { entry: ', exported, ' },')),
+    ...(extra.bundlesDx ? bundlingLines : []),
+    'sourcemap: true,',
+    'clean: true,',
+  ];
+}
+
+/**
+ * Programs are what people start: one file each, so that its compiled code can be kept in one piece.
+ *
+ * @param {Readonly<Record<string, string>>} programs
+ */
+function framePrograms(programs) {
+  return [
+    ...formatEntries('entry: ', Object.entries(programs), ','),
+    "outDir: 'program',",
+    "format: 'cjs',",
+    "target: 'node20',",
+    'shims: true,',
+    'splitting: false,',
+    'noExternal: [/^@dx\\//],',
+    'esbuildOptions: (options) => {',
+    "  options.charset = 'ascii';",
+    "  options.supported = { 'dynamic-import': false };",
+    '},',
+    'esbuildPlugins: [thirdPartyNotices()],',
+    'sourcemap: true,',
+    'clean: true,',
+  ];
+}
+
+/**
+ * On one line where the formatter would leave it there.
+ *
+ * @param {string} before
+ * @param {readonly (readonly string[])[]} entries
+ * @param {string} after
+ */
+function formatEntries(before, entries, after) {
+  const pairs = entries.map(
+    ([name, source]) => `${/^\w+$/.test(name ?? '') ? name : `'${name}'`}: '${source}'`,
+  );
+  const line = `${before}{ ${pairs.join(', ')} }${after}`;
+  return line.length <= 106 ? [line] : [`${before}{`, ...pairs.map((pair) => `  ${pair},`), `}${after}`];
 }

@@ -7,6 +7,7 @@ import { chooseHome } from './choose-home.ts';
 import type { CommandContext } from './command-context.ts';
 import { discardInBackground } from './discard.ts';
 import { openProgress } from './terminal/progress.ts';
+import { workerScripts } from './worker-scripts.ts';
 
 type Omittable = NonNullable<InstallPolicy['omit']>[number];
 const omittable: readonly Omittable[] = ['dev', 'optional', 'peer'];
@@ -23,7 +24,7 @@ export function installOptions(
     home: homeOf(context),
     request,
     policy: policyOf(parsed, settings, context),
-    ports: { discard: discardInBackground },
+    ports: { discard: discardInBackground, ...workerScripts() },
     signal: context.signal,
     onEvent: openProgress(context.terminal, { signal: context.signal }),
   };

@@ -30,7 +30,7 @@ process.on('uncaughtException', (error) => {
   process.exit(1);
 });
 
-const exitCode = await runCli({
+void runCli({
   argv: process.argv.slice(2),
   env: process.env,
   workingDirectory: workingDirectory(),
@@ -38,8 +38,9 @@ const exitCode = await runCli({
   stdout: process.stdout,
   stderr: process.stderr,
   signal: stop.signal,
+}).then((exitCode) => {
+  process.exitCode = stoppedBy === undefined ? exitCode : 128 + constants.signals[stoppedBy];
 });
-process.exitCode = stoppedBy === undefined ? exitCode : 128 + constants.signals[stoppedBy];
 
 /** A directory that was deleted still has a name; the command then says that it is not there. */
 function workingDirectory(): string {

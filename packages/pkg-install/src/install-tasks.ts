@@ -8,7 +8,6 @@ import {
   type TaskHandlers,
 } from '@dx/pkg-core';
 import { type LinkMethod, linkPackage } from '@dx/pkg-link';
-import { documentTasks } from './document-tasks.ts';
 
 /** Asks a worker to bring one package out of the store. */
 export interface LinkTask {
@@ -27,11 +26,10 @@ export interface LinkFailure {
   readonly details?: ErrorDetails;
 }
 
-/** All work that an installation gives to worker threads. */
+/** What unpacks and links, for worker threads. */
 export function installTasks(fs: FsOps): TaskHandlers {
   return {
     ...storeTasks(fs),
-    ...documentTasks(fs),
     'link.packages': (tasks: readonly LinkTask[]) => tasks.map((task) => tryLink(fs, task)),
   };
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { FsOps, TaskRunner } from '@dx/pkg-core';
 import { nodeFs, openInlineRunner, openWorkerRunner } from '@dx/pkg-core/node';
 import { installTasks } from './install-tasks.ts';
+import type { WorkerScripts } from './types.ts';
 
 /** The transport of the thread decides how many go out at once; this only keeps a queue from building up here. */
 const maxDocuments = 4_096;
@@ -16,24 +17,28 @@ const maxWorkers = 3;
  * Worker threads for the heavy tasks. From source, and for a file system that cannot cross into a thread, the tasks
  * run in this thread.
  */
-export function openTaskRunner(fs: FsOps): TaskRunner {
-  if (!canUseThreads(fs)) return openInlineRunner(installTasks(fs));
+export function openTaskRunner(fs: FsOps, scripts: WorkerScripts | undefined = ownScripts()): TaskRunner {
+  if (scripts === undefined || fs !== nodeFs) return openInlineRunner(installTasks(fs));
   const size = Math.max(1, Math.min(maxWorkers, availableParallelism()));
-  return openWorkerRunner({ script: workerScript(), size });
+  return openWorkerRunner({ script: scripts.packages, size });
 }
 
 /** Threads for registry documents, each a runner of its own since each has its own connections; none where there are no threads. */
-export function openDocumentRunners(fs: FsOps): readonly TaskRunner[] {
-  if (!canUseThreads(fs)) return [];
+export function openDocumentRunners(
+  fs: FsOps,
+  scripts: WorkerScripts | undefined = ownScripts(),
+): readonly TaskRunner[] {
+  if (scripts === undefined || fs !== nodeFs) return [];
   const count = Math.max(1, Math.min(maxDocumentThreads, availableParallelism() - 2));
-  const options = { script: workerScript(), size: 1, tasksPerThread: maxDocuments };
+  const options = { script: scripts.documents, size: 1, tasksPerThread: maxDocuments };
   return Array.from({ length: count }, () => openWorkerRunner(options));
 }
 
-function canUseThreads(fs: FsOps): boolean {
-  return import.meta.url.endsWith('.js') && fs === nodeFs;
-}
-
-function workerScript(): URL {
-  return new URL('./worker.js', import.meta.url);
+/** Those beside this module once it is built; from source there are none. */
+function ownScripts(): WorkerScripts | undefined {
+  if (!import.meta.url.endsWith('.js')) return undefined;
+  return {
+    packages: new URL('./worker.js', import.meta.url),
+    documents: new URL('./document-worker.js', import.meta.url),
+  };
 }

@@ -38,7 +38,10 @@ export function openSession(options: InstallOptions, settings: Settings): Sessio
   const { signal } = options;
   const network = options.policy?.network ?? 'online';
   const runner = once(() =>
-    endingOnAbort(closing(closers, options.ports?.runner ?? openTaskRunner(fs)), signal),
+    endingOnAbort(
+      closing(closers, options.ports?.runner ?? openTaskRunner(fs, options.ports?.workerScripts)),
+      signal,
+    ),
   );
   const store = once(() =>
     closing(closers, openStore({ directory: `${options.home}/store`, fs, runner: lazyRunner(runner) })),
@@ -52,7 +55,8 @@ export function openSession(options: InstallOptions, settings: Settings): Sessio
   const onEvent = (event: FetchEvent): void => count(event, traffic, options);
   const fetcher = once((): DocumentFetcher => {
     const cache = documents();
-    const runners = options.ports?.transport === undefined ? openDocumentRunners(fs) : [];
+    const runners =
+      options.ports?.transport === undefined ? openDocumentRunners(fs, options.ports?.workerScripts) : [];
     if (runners.length === 0) return fetchLocally({ client, cache, now, signal });
     const open = {
       registrySettings: registrySettings(settings, options),

@@ -74,6 +74,8 @@ export interface InstallPorts {
   readonly fs?: FsOps;
   readonly transport?: Transport;
   readonly runner?: TaskRunner;
+  /** What worker threads run. Default: the scripts that this package is built with; from source no threads. */
+  readonly workerScripts?: WorkerScripts;
   readonly host?: Host;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
@@ -81,6 +83,14 @@ export interface InstallPorts {
   readonly settings?: Settings;
   /** Gets rid of what was removed, after the commit; may take its time. Default: at once, here. */
   readonly discard?: (path: string) => void;
+}
+
+/** The programs of the worker threads, for whoever bundles this package. */
+export interface WorkerScripts {
+  /** Runs `worker.ts`: unpacks and links. */
+  readonly packages: URL;
+  /** Runs `document-worker.ts`: fetches and indexes registry documents. */
+  readonly documents: URL;
 }
 
 /** Everything `install` can be told. */

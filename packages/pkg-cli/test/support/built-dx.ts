@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const bin = fileURLToPath(new URL('../../bin/dx.js', import.meta.url));
-const built = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const bin = fileURLToPath(new URL('../../bin/dx.cjs', import.meta.url));
+const built = fileURLToPath(new URL('../../program/dx.cjs', import.meta.url));
 
 /** How the built command ended. */
 export interface BuiltResult {

@@ -1,0 +1,4 @@
+import { nodeFs, serveTasks } from '@dx/pkg-core/node';
+import { documentTasks } from './document-tasks.ts';
+
+serveTasks(documentTasks(nodeFs));
