@@ -33,6 +33,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./ls.ts')).lsCommand,
   },
   {
+    name: 'why',
+    aliases: ['explain'],
+    summary: 'Tell why a package is installed',
+    load: async () => (await import('./explain.ts')).explainCommand,
+  },
+  {
     name: 'outdated',
     aliases: [],
     summary: 'List dependencies that have newer versions',
