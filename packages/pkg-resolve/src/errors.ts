@@ -59,16 +59,6 @@ function findNearest(versions: readonly string[], range: string): readonly strin
   return ranked.slice(0, listedVersions).map(({ version }) => version);
 }
 
-/** A dependency that no registry answers. */
-export function unsupportedSpec(name: string, spec: string, type: string): DxError {
-  return new DxError({
-    code: 'DX_UNSUPPORTED_SPEC',
-    message: `Cannot resolve ${name}@${spec}: dependencies of type ${type} are not supported yet`,
-    hint: `Depend on a published version of ${name}, or keep installing this project with npm for now`,
-    details: { name, spec, type },
-  });
-}
-
 /** The same error, told with who wants the package: names from an importer down to the dependent. */
 export function withDependent(error: DxError, wantedBy: readonly string[]): DxError {
   return new DxError({

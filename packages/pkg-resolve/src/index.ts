@@ -1,10 +1,19 @@
 export { compareNames } from './compare-names.ts';
 export type { Universe, UniversePackage, UniverseVersion } from './in-memory-metadata.ts';
 export { inMemoryMetadata } from './in-memory-metadata.ts';
-export type { DependencySpec, RegistrySpec, TagSpec, UnsupportedSpec } from './parse-dependency-spec.ts';
+export type {
+  DependencySpec,
+  ForeignSpec,
+  RegistrySpec,
+  TagSpec,
+  UnsupportedSpec,
+  WorkspaceSpec,
+} from './parse-dependency-spec.ts';
 export { parseDependencySpec } from './parse-dependency-spec.ts';
 export type { PickSettings } from './pick-version.ts';
 export { pickVersion } from './pick-version.ts';
+export type { Catalogs } from './replace-catalogs.ts';
+export { replaceCatalogs } from './replace-catalogs.ts';
 export { resolve } from './resolve.ts';
 export type {
   BundledPackage,

@@ -1,8 +1,10 @@
 import type { PackageName } from '@dx/pkg-core';
 import { parsePackageName } from '@dx/pkg-core';
 import { invalidRange } from './errors.ts';
+import { findForeignType } from './internal/foreign-type.ts';
 import { readRelease } from './internal/plain-version.ts';
 import { findPlainRange, isRange, readVersion } from './internal/ranges.ts';
+import type { SourceSpec } from './types.ts';
 
 /** A dependency that a registry answers by a range; an exact version is a range too. */
 export interface RegistrySpec {
@@ -24,39 +26,39 @@ export interface TagSpec {
   readonly alias: boolean;
 }
 
-/** A dependency that comes from elsewhere; `type` says from where. */
+/** A dependency that no registry answers, with where it comes from. */
+export interface ForeignSpec {
+  readonly kind: 'source';
+  readonly type: SourceSpec['kind'];
+}
+
+/** A dependency on a member of the project's own workspace. */
+export interface WorkspaceSpec {
+  readonly kind: 'workspace';
+  /** The member's name, where the text does not give a path. */
+  readonly name: PackageName;
+  /** What its version must be in; `*` for `*`, `^` and `~`. */
+  readonly range: string;
+  /** Instead of a name: a path from the manifest that says it, or from the root. */
+  readonly path?: string;
+}
+
+/** A dependency that cannot be resolved as it is written. */
 export interface UnsupportedSpec {
   readonly kind: 'unsupported';
-  readonly type: 'file' | 'link' | 'git' | 'tarball' | 'workspace' | 'catalog' | 'jsr' | 'url';
+  readonly type: 'catalog' | 'url';
 }
 
 /** What the text beside a dependency's name means. */
-export type DependencySpec = RegistrySpec | TagSpec | UnsupportedSpec;
+export type DependencySpec = RegistrySpec | TagSpec | ForeignSpec | WorkspaceSpec | UnsupportedSpec;
 
 /** Starts over when it is full, so that a long-lived process does not grow. */
 const maxNames = 20_000;
 const names = new Map<string, PackageName>();
 
-const protocols: Readonly<Record<string, UnsupportedSpec['type']>> = {
-  file: 'file',
-  link: 'link',
-  portal: 'link',
-  workspace: 'workspace',
-  catalog: 'catalog',
-  jsr: 'jsr',
-  http: 'tarball',
-  https: 'tarball',
-  git: 'git',
-  ssh: 'git',
-  github: 'git',
-  gitlab: 'git',
-  bitbucket: 'git',
-  gist: 'git',
-};
-
 /**
- * What a dependency's text asks for: a range or tag at a registry (through an `npm:` alias where there is one), or
- * something that no registry answers. O(length).
+ * What a dependency's text asks for: a range or tag at a registry (through an `npm:` or `jsr:` alias where there is
+ * one), a member of the workspace, or something that no registry answers. O(length).
  *
  * @throws DX_INVALID_RANGE when the text is none of these
  * @throws DX_INVALID_PACKAGE_NAME when the name, or the alias's target, is not a package name
@@ -70,8 +72,11 @@ export function parseDependencySpec(name: string, spec: string): DependencySpec 
   const folder = readName(name);
   if (findPlainRange(spec) !== undefined) return makePlain(folder, spec.trim());
   if (spec.slice(0, 4).toLowerCase() === 'npm:') return parseAlias(name, spec);
+  if (spec.startsWith('jsr:')) return parseJsr(name, spec);
+  if (spec.startsWith('workspace:')) return parseWorkspace(folder, spec);
   const type = findForeignType(spec);
-  return type === undefined ? parseRegistrySpec(folder, spec, false) : { kind: 'unsupported', type };
+  if (type === undefined) return parseRegistrySpec(folder, spec, false);
+  return type === 'catalog' || type === 'url' ? { kind: 'unsupported', type } : { kind: 'source', type };
 }
 
 /** A plain range can be nothing else. */
@@ -90,12 +95,36 @@ function readName(text: string): PackageName {
 }
 
 function parseAlias(name: string, spec: string): DependencySpec {
-  const target = spec.slice(4);
-  const at = target.indexOf('@', 1);
-  const targetName = at > 0 ? target.slice(0, at) : target;
-  const range = at > 0 ? target.slice(at + 1) : '';
-  if (targetName === '' || findForeignType(range) !== undefined) throw invalidRange(name, spec);
-  return parseRegistrySpec(parsePackageName(targetName), range, true);
+  const { target, range } = splitTarget(spec.slice(4));
+  if (target === '' || findForeignType(range) !== undefined) throw invalidRange(name, spec);
+  return parseRegistrySpec(parsePackageName(target), range, true);
+}
+
+/** JSR serves `@scope/name` to npm clients as `@jsr/scope__name`. */
+function parseJsr(name: string, spec: string): DependencySpec {
+  const text = spec.slice(4);
+  const { target, range } = text.startsWith('@') ? splitTarget(text) : { target: name, range: text };
+  const parts = /^@([^/]+)\/([^/]+)$/.exec(target);
+  if (parts === null || findForeignType(range) !== undefined) throw invalidRange(name, spec);
+  return parseRegistrySpec(parsePackageName(`@jsr/${parts[1]}__${parts[2]}`), range, true);
+}
+
+function parseWorkspace(folder: PackageName, spec: string): WorkspaceSpec {
+  const text = spec.slice('workspace:'.length).trim();
+  if (/^[*^~]?$/.test(text)) return { kind: 'workspace', name: folder, range: '*' };
+  if (isRange(text)) return { kind: 'workspace', name: folder, range: text };
+  const isPath = text.startsWith('.') || (text.includes('/') && !text.startsWith('@'));
+  if (isPath) return { kind: 'workspace', name: folder, range: '*', path: text };
+  const { target, range } = splitTarget(text);
+  const wanted = /^[*^~]?$/.test(range) ? '*' : range;
+  if (!isRange(wanted)) throw invalidRange(folder, spec);
+  return { kind: 'workspace', name: parsePackageName(target), range: wanted };
+}
+
+/** `name@range`, where either may be empty. */
+function splitTarget(text: string): { target: string; range: string } {
+  const at = text.indexOf('@', 1);
+  return at > 0 ? { target: text.slice(0, at), range: text.slice(at + 1) } : { target: text, range: '' };
 }
 
 function parseRegistrySpec(name: PackageName, spec: string, alias: boolean): DependencySpec {
@@ -105,14 +134,4 @@ function parseRegistrySpec(name: PackageName, spec: string, alias: boolean): Dep
   if (isRange(range)) return { kind: 'registry', name, range, exact: false, alias };
   if (encodeURIComponent(range) !== range) throw invalidRange(name, spec);
   return { kind: 'tag', name, tag: range, alias };
-}
-
-function findForeignType(spec: string): UnsupportedSpec['type'] | undefined {
-  if (/^(?:\.|~\/|\/|[a-z]:[\\/])/i.test(spec)) return 'file';
-  const protocol = /^([a-z][a-z0-9]*)(?:\+[a-z]+)?:/i.exec(spec)?.[1]?.toLowerCase();
-  if (protocol !== undefined) return Object.hasOwn(protocols, protocol) ? protocols[protocol] : 'url';
-  if (/^[^@\s]+@[^:.\s]+\.[^:\s]+:.+$/.test(spec)) return 'git';
-  if (/^[^\s/@:]+\/[^\s/@:]+(?:#.*)?$/.test(spec)) return 'git';
-  if (/\.(?:tgz|tar\.gz|tar)$/i.test(spec) || spec.includes('/')) return 'file';
-  return undefined;
 }

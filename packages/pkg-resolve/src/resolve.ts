@@ -1,4 +1,5 @@
 import type { DependencyEdge } from './internal/dependency-edge.ts';
+import { loadDirectories } from './internal/load-directories.ts';
 import { loadMembers, loadPreferences } from './internal/load-preferences.ts';
 import { findMandatory, findNeeded } from './internal/mark-tree.ts';
 import { MetadataStore } from './internal/metadata-store.ts';
@@ -6,6 +7,7 @@ import { describeNode } from './internal/path-from-root.ts';
 import { ProjectTree } from './internal/project-tree.ts';
 import { satisfies } from './internal/ranges.ts';
 import type { Requirement } from './internal/requirements.ts';
+import type { Task } from './internal/task.ts';
 import { runTask } from './internal/task.ts';
 import { toGraph } from './internal/to-graph.ts';
 import { TreeBuilder } from './internal/tree-builder.ts';
@@ -23,7 +25,9 @@ import type { Graph, MetadataSource, ResolveInput, ResolveOptions, ResolveWarnin
  * @throws DX_PACKAGE_NOT_FOUND a dependency that is not optional does not exist
  * @throws DX_VERSION_NOT_FOUND it has no version in the range
  * @throws DX_PEER_CONFLICT the project's own peers exclude each other, and neither `force` nor `legacyPeerDeps` is set
- * @throws DX_UNSUPPORTED_SPEC a dependency comes from a file, a repository or a URL
+ * @throws DX_UNSUPPORTED_SPEC a dependency is written in a way that nothing here can answer
+ * @throws DX_SOURCE_REFUSED a package may not take another one from where it wants
+ * @throws DX_WORKSPACE_MISMATCH a `workspace:` dependency has no member that fits
  * @throws DX_INVALID_RANGE, DX_INVALID_PACKAGE_NAME a dependency is malformed
  * Source: the ideal tree of npm's `@npmcli/arborist`, the oracle in the tests
  *
@@ -40,11 +44,7 @@ export async function resolve(
   const settings = input.settings ?? {};
   const tree = new ProjectTree(input.importers, settings.legacyPeerDeps === true);
   const update = input.update ?? { kind: 'none' };
-  const preferences = update.kind === 'all' ? [] : (input.preferences ?? []);
-  if (preferences.length === 0 && update.kind !== 'all') loadMembers(tree);
-  const dirty = loadPreferences(tree, preferences);
   const updates = new Set(update.kind === 'names' ? update.names : []);
-  for (const node of findDependents(tree, updates)) dirty.add(node);
   const builder = new TreeBuilder({
     tree,
     store: new MetadataStore({
@@ -57,9 +57,22 @@ export async function resolve(
     updates,
     requested: findRequested(tree, input.requested ?? {}),
     onPick: options.onPick,
+    allow: settings.allow ?? {},
   });
-  await runTask(builder.build(dirty), options.signal);
+  await runTask(solve(builder, input, updates), options.signal);
   return finish(builder);
+}
+
+/** Puts the former answer into the tree and decides what it leaves open. */
+function* solve(builder: TreeBuilder, input: ResolveInput, updates: ReadonlySet<string>): Task<void> {
+  const { tree } = builder;
+  const isAnew = input.update?.kind === 'all';
+  const preferences = isAnew ? [] : (input.preferences ?? []);
+  yield* loadDirectories(builder);
+  if (preferences.length === 0 && !isAnew) loadMembers(tree);
+  const dirty = loadPreferences(tree, preferences);
+  for (const node of findDependents(tree, updates)) dirty.add(node);
+  yield* builder.build(dirty);
 }
 
 /** Who depends on a package that is to be decided anew. */

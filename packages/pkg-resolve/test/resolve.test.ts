@@ -213,7 +213,7 @@ describe('a failure says who wants what', () => {
     const error = await fail({ importers: { '': { dependencies: { b: 'file:../b' } } } });
     expect(error).toMatchObject({
       code: 'DX_UNSUPPORTED_SPEC',
-      details: { name: 'b', type: 'file', wantedBy: ['the project'] },
+      details: { name: 'b', type: 'directory', wantedBy: ['the project'] },
     });
   });
 

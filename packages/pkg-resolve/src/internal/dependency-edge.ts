@@ -1,4 +1,5 @@
-import type { DependencySpec } from '../parse-dependency-spec.ts';
+import type { DependencySpec, RegistrySpec, TagSpec } from '../parse-dependency-spec.ts';
+import { acceptsForeign } from './accepts-foreign.ts';
 import { satisfies } from './ranges.ts';
 import type { EdgeType, Requirement } from './requirements.ts';
 import type { TreeNode } from './tree-node.ts';
@@ -57,11 +58,13 @@ export class DependencyEdge {
     if (node.name !== this.name) return false;
     if (this.type === 'workspace')
       return node.target !== undefined && `file:${node.target.location}` === this.text;
-    if (this.spec === undefined || this.spec.kind === 'unsupported') return false;
-    if (this.#isOtherAlias(node, this.spec.name)) return false;
-    if (this.spec.kind === 'tag') return node.resolved !== undefined && node.target === undefined;
+    const { spec } = this;
+    if (spec === undefined) return false;
+    if (spec.kind !== 'registry' && spec.kind !== 'tag') return acceptsForeign(this, spec, node);
+    if (this.#isOtherAlias(node, spec)) return false;
+    if (spec.kind === 'tag') return node.resolved !== undefined && node.target === undefined;
     const version = node.target?.version ?? node.version;
-    return this.spec.range === '*' || satisfies(version, this.spec.range);
+    return spec.range === '*' || satisfies(version, spec.range);
   }
 
   /** Looks again what the name resolves to; `anew` also when it is the same. */
@@ -84,12 +87,7 @@ export class DependencyEdge {
   }
 
   /** npm keeps the former target when an importer's alias is pointed elsewhere; the version alone says nothing then. */
-  #isOtherAlias(node: TreeNode, target: string): boolean {
-    return (
-      this.from.isImporter &&
-      this.spec?.kind !== 'unsupported' &&
-      this.spec?.alias === true &&
-      node.packageName !== target
-    );
+  #isOtherAlias(node: TreeNode, spec: RegistrySpec | TagSpec): boolean {
+    return spec.alias && this.from.isImporter && node.packageName !== spec.name;
   }
 }

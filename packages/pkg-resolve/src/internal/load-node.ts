@@ -1,17 +1,14 @@
-import type { DxError, PackageName } from '@dx/pkg-core';
-import { isDxError } from '@dx/pkg-core';
 import { compareNames } from '../compare-names.ts';
-import { peersUnsettled, unsupportedSpec, versionNotFound, withDependent } from '../errors.ts';
-import { parseDependencySpec } from '../parse-dependency-spec.ts';
-import type { VersionManifest } from '../types.ts';
+import { peersUnsettled } from '../errors.ts';
 import type { DependencyEdge } from './dependency-edge.ts';
+import { loadPackage } from './load-package.ts';
 import { attach } from './package-tree.ts';
 import { describeNode, pathFromRoot } from './path-from-root.ts';
 import { explainPeerClash } from './peer-conflicts.ts';
 import { canReplace } from './peer-sets.ts';
 import type { Task } from './task.ts';
 import type { TreeBuilder } from './tree-builder.ts';
-import { TreeNode } from './tree-node.ts';
+import type { TreeNode } from './tree-node.ts';
 
 export interface LoadInit {
   readonly edge: DependencyEdge;
@@ -54,47 +51,6 @@ function* loadInto(builder: TreeBuilder, edge: DependencyEdge, parent: TreeNode)
   const node = yield* loadPackage(builder, edge);
   attach(node, parent);
   return node;
-}
-
-function* loadPackage(builder: TreeBuilder, edge: DependencyEdge): Task<TreeNode> {
-  const { tree } = builder;
-  const member = findMember(builder, edge);
-  if (member !== undefined) return new TreeNode({ name: edge.name, facts: member.facts, target: member });
-  const result = yield* loadManifest(builder, edge);
-  const init = 'code' in result ? { facts: {}, error: result } : { facts: result, manifest: result };
-  const node = new TreeNode({ name: edge.name, ...init });
-  tree.loadEdges(node);
-  if (node.error !== undefined) builder.failures.add(node);
-  return node;
-}
-
-/** The member that a member edge names, or that the root has linked under that name and the edge accepts. */
-function findMember({ tree }: TreeBuilder, edge: DependencyEdge): TreeNode | undefined {
-  if (edge.type === 'workspace') return tree.members.get(edge.text.slice('file:'.length));
-  const rootEdge = tree.root.edgesOut.get(edge.key);
-  if (rootEdge?.type !== 'workspace' || rootEdge.to?.target === undefined) return undefined;
-  return edge.accepts(rootEdge.to) ? rootEdge.to.target : undefined;
-}
-
-/** The manifest; or the error that is no failure where nothing but optional dependencies leads here. */
-function* loadManifest(builder: TreeBuilder, edge: DependencyEdge): Task<VersionManifest | DxError> {
-  try {
-    const spec = edge.spec ?? parseDependencySpec(edge.name, edge.text);
-    if (spec.kind === 'unsupported') throw unsupportedSpec(edge.name, edge.text, spec.type);
-    return yield* pickManifest(builder, spec.name, spec.kind === 'tag' ? spec.tag : spec.range);
-  } catch (error) {
-    if (!isDxError(error)) throw error;
-    const told = withDependent(error, pathFromRoot(edge.from));
-    if (error.code !== 'DX_PACKAGE_NOT_FOUND' && error.code !== 'DX_VERSION_NOT_FOUND') throw told;
-    return told;
-  }
-}
-
-function* pickManifest(builder: TreeBuilder, name: PackageName, range: string): Task<VersionManifest> {
-  const metadata = yield* builder.store.read(name);
-  const manifest = builder.store.pick(metadata, range);
-  if (manifest === undefined) throw versionNotFound(metadata, range);
-  return manifest;
 }
 
 /** Brings the node's peers into its trial root. On return all its peer edges, and theirs, lead somewhere. */

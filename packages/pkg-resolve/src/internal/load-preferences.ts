@@ -1,7 +1,7 @@
 import { isDxError, parsePackageName } from '@dx/pkg-core';
 import { compareNames } from '../compare-names.ts';
 import type { GraphNode } from '../types.ts';
-import { attach, attachMember } from './package-tree.ts';
+import { attach } from './package-tree.ts';
 import type { ProjectTree } from './project-tree.ts';
 import { TreeNode } from './tree-node.ts';
 
@@ -12,11 +12,13 @@ const folder = '/node_modules/';
  * something to decide. Importers keep what their manifests say now.
  */
 export function loadPreferences(tree: ProjectTree, preferences: readonly GraphNode[]): Set<TreeNode> {
-  const known = new Map<string, TreeNode>([['', tree.root], ...tree.members]);
+  const known = new Map<string, TreeNode>([['', tree.root], ...tree.members, ...tree.directories]);
   for (const former of inOrder(preferences)) {
     const member = tree.members.get(former.location);
-    if (member !== undefined) attachMember(member, tree.hostOf(member));
-    if (known.has(former.location)) continue;
+    if (member !== undefined) tree.join(member);
+    const present = known.get(former.location);
+    if (present !== undefined) present.former = former;
+    if (present !== undefined) continue;
     const node = placeFormer(tree, former, known);
     if (node !== undefined) known.set(former.location, node);
   }
@@ -25,7 +27,7 @@ export function loadPreferences(tree: ProjectTree, preferences: readonly GraphNo
 
 /** Makes all members part of the tree before they are linked, as npm does where there is no former answer. */
 export function loadMembers(tree: ProjectTree): void {
-  for (const member of tree.members.values()) attachMember(member, tree.hostOf(member));
+  for (const member of tree.members.values()) tree.join(member);
 }
 
 function placeFormer(
@@ -41,6 +43,7 @@ function placeFormer(
   if (parent === undefined || parent.target !== undefined || !isPackageName(name)) return undefined;
   if (former.link === true) return placeLink(tree, name, known.get(former.resolved ?? ''), parent);
   const node = new TreeNode({ name, facts: former });
+  node.former = former;
   tree.loadEdges(node);
   attach(node, parent);
   return node;
@@ -55,7 +58,7 @@ function placeLink(
   if (target === undefined || target === tree.root) return undefined;
   const link = new TreeNode({ name, facts: target.facts, target });
   attach(link, parent);
-  if (target.isImporter) attachMember(target, tree.hostOf(target));
+  tree.join(target);
   return link;
 }
 

@@ -1,8 +1,16 @@
 import type { PackageName } from '@dx/pkg-core';
 import { pickVersion } from '../pick-version.ts';
-import type { MetadataSource, PackageMetadata, ResolveSettings, VersionManifest } from '../types.ts';
+import type {
+  MetadataSource,
+  PackageMetadata,
+  ResolveSettings,
+  SourcePackage,
+  SourceSpec,
+  VersionManifest,
+} from '../types.ts';
 import type { Requirement } from './requirements.ts';
 import { readRequirements } from './requirements.ts';
+import { SourceStore } from './source-store.ts';
 import type { Task } from './task.ts';
 
 type Settled = { readonly metadata: PackageMetadata } | { readonly error: unknown };
@@ -20,6 +28,7 @@ export interface MetadataStoreInit {
  */
 export class MetadataStore {
   readonly #init: MetadataStoreInit;
+  readonly #sources: SourceStore;
   readonly #settled = new Map<PackageName, Settled>();
   readonly #pending = new Map<PackageName, Promise<void>>();
   readonly #picks = new Map<PackageName, Map<string, VersionManifest | undefined>>();
@@ -30,6 +39,7 @@ export class MetadataStore {
 
   constructor(init: MetadataStoreInit) {
     this.#init = init;
+    this.#sources = new SourceStore(init.source);
   }
 
   /** The metadata of the name. Throws what the source threw. */
@@ -39,6 +49,16 @@ export class MetadataStore {
     const settled = this.#settled.get(name);
     if (settled !== undefined && 'metadata' in settled) return settled.metadata;
     throw settled?.error;
+  }
+
+  /** The package of a spec without a registry; undefined when there is nobody to ask. Throws what the source threw. */
+  *readSource(asked: SourceSpec): Task<SourcePackage | undefined> {
+    return yield* this.#sources.read(asked);
+  }
+
+  /** Asks ahead for such a package. */
+  expectSource(asked: SourceSpec): void {
+    this.#sources.request(asked);
   }
 
   /** The manifest that the range or tag picks. */
@@ -60,7 +80,8 @@ export class MetadataStore {
 
   #expectOne(wanted: Requirement): void {
     const { spec } = wanted;
-    if (spec === undefined || spec.kind === 'unsupported' || this.#expected.has(wanted)) return;
+    if (spec === undefined || (spec.kind !== 'registry' && spec.kind !== 'tag')) return;
+    if (this.#expected.has(wanted)) return;
     this.#expected.add(wanted);
     if (this.#init.isServed(wanted)) return;
     const range = spec.kind === 'tag' ? spec.tag : spec.range;

@@ -25,7 +25,7 @@ export function describeNode(node: TreeNode): string {
 }
 
 /** A trial root stands for a node of the project's tree. */
-function realNode(node: TreeNode): TreeNode {
+export function realNode(node: TreeNode): TreeNode {
   let real = node;
   while (real.source !== undefined) real = real.source;
   return real;

@@ -3,9 +3,9 @@ import { compareNames } from '../compare-names.ts';
 import { withDependent } from '../errors.ts';
 import type { DependencyMap, Importer } from '../types.ts';
 import type { TreeIndex } from './package-tree.ts';
-import { createIndex, loadEdges } from './package-tree.ts';
+import { attachMember, createIndex, loadEdges } from './package-tree.ts';
 import { readRequirements } from './requirements.ts';
-import { TreeNode } from './tree-node.ts';
+import { nameKey, TreeNode } from './tree-node.ts';
 
 /** A project's tree: its root, and its members, which join it once they are linked. */
 export class ProjectTree {
@@ -13,6 +13,10 @@ export class ProjectTree {
   readonly index: TreeIndex;
   /** By location. */
   readonly members: ReadonlyMap<string, TreeNode>;
+  /** Linked directories that are no members, by location. */
+  readonly directories: Map<string, TreeNode> = new Map();
+  /** Those that the project's own manifests name, directly or through one another. */
+  readonly ownDirectories: Set<TreeNode> = new Set();
   readonly compare: (a: string, b: string) => number = compareNames;
   readonly #memberSpecs: DependencyMap;
   readonly #legacyPeerDeps: boolean;
@@ -40,13 +44,43 @@ export class ProjectTree {
     loadEdges(node, readRequirements(node.facts, { ...settings, ...members }));
   }
 
-  /** The importer in whose directory the member is. */
-  hostOf(member: TreeNode): TreeNode {
+  /** The root, the member or the directory at that location; a directory is made at the first time. */
+  directoryAt(location: string, facts: Importer): TreeNode {
+    const known =
+      location === '' ? this.root : (this.members.get(location) ?? this.directories.get(location));
+    if (known !== undefined) return known;
+    const name = location.slice(location.lastIndexOf('/') + 1);
+    const directory = new TreeNode({ name: facts.name ?? name, facts, location, isImporter: true });
+    this.loadEdges(directory);
+    this.directories.set(location, directory);
+    return directory;
+  }
+
+  /** Whether the project answers for the manifest: its own, its members' and those of directories that these link. */
+  isOwn(node: TreeNode): boolean {
+    return node === this.root || this.members.has(node.location) || this.ownDirectories.has(node);
+  }
+
+  /** Makes the target of a link a part of the tree, unless it is outside of the root. */
+  join(target: TreeNode): void {
+    if (target.isImporter && target !== this.root && !target.isExternal)
+      attachMember(target, this.#hostOf(target));
+  }
+
+  /** The nearest package in whose directory the member is. */
+  #hostOf(member: TreeNode): TreeNode {
     for (let path = cutLast(member.location); path !== ''; path = cutLast(path)) {
-      const host = this.members.get(path);
-      if (host?.host !== undefined) return host;
+      const host = this.members.get(path) ?? this.directories.get(path) ?? this.#findPlaced(path);
+      if (host !== undefined && host.root === this.root) return host;
     }
     return this.root;
+  }
+
+  #findPlaced(location: string): TreeNode | undefined {
+    const [start = '', ...names] = `/${location}`.split('/node_modules/');
+    let node = start === '' ? this.root : this.members.get(start.slice(1));
+    for (const name of names) node = node?.children.get(nameKey(name));
+    return names.length === 0 ? undefined : node;
   }
 }
 

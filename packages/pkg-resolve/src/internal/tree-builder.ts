@@ -1,18 +1,20 @@
 import type { DxError } from '@dx/pkg-core';
 import { peersUnsettled } from '../errors.ts';
-import type { ResolveOptions, VersionManifest } from '../types.ts';
+import type { ResolveOptions, SourceRules, VersionManifest } from '../types.ts';
 import type { CanPlace } from './can-place.ts';
 import type { DependencyEdge } from './dependency-edge.ts';
 import { DepsQueue } from './deps-queue.ts';
 import { findProvider } from './find-provider.ts';
 import { nodeFromEdge } from './load-node.ts';
+import { isToBeAsked } from './load-package.ts';
 import type { MetadataStore } from './metadata-store.ts';
-import { attach, attachMember } from './package-tree.ts';
+import { attach } from './package-tree.ts';
 import { describeNode, pathFromRoot } from './path-from-root.ts';
 import { explainConflict, isOwnConflict } from './peer-conflicts.ts';
 import { PlaceDep } from './place-dep.ts';
 import type { PlacingContext } from './placing-context.ts';
 import type { ProjectTree } from './project-tree.ts';
+import { toSourceSpec } from './source-key.ts';
 import type { Task } from './task.ts';
 import { TreeNode } from './tree-node.ts';
 import { TrialRoots } from './trial-roots.ts';
@@ -28,6 +30,7 @@ export interface TreeBuilderInit {
   readonly store: MetadataStore;
   readonly force: boolean;
   readonly strictPeerDeps: boolean;
+  readonly allow: SourceRules;
   /** Names to decide anew wherever they are. */
   readonly updates: ReadonlySet<string>;
   /** Edges that were asked for by name. */
@@ -50,6 +53,7 @@ export class TreeBuilder implements PlacingContext {
   readonly store: MetadataStore;
   readonly force: boolean;
   readonly strictPeerDeps: boolean;
+  readonly allow: SourceRules;
   readonly failures: Set<TreeNode> = new Set();
   readonly conflicts: AcceptedConflict[] = [];
   readonly trials: TrialRoots;
@@ -68,6 +72,7 @@ export class TreeBuilder implements PlacingContext {
     this.store = init.store;
     this.force = init.force;
     this.strictPeerDeps = init.strictPeerDeps;
+    this.allow = init.allow;
     this.trials = new TrialRoots(init.tree);
   }
 
@@ -87,12 +92,20 @@ export class TreeBuilder implements PlacingContext {
 
   *#visit(node: TreeNode): Task<void> {
     const problems = this.#problemEdges(node).filter((edge) => !edge.isOverruled);
-    for (const edge of problems) this.store.expect(edge.requirement);
+    for (const edge of problems) this.#expect(edge);
     const found: { edge: DependencyEdge; dep: TreeNode }[] = [];
     for (const edge of problems) found.push({ edge, dep: yield* this.#findDep(node, edge) });
     found.sort((a, b) => this.tree.compare(a.edge.name, b.edge.name));
     for (const { edge, dep } of found) this.#place(edge, dep);
     for (const { to } of node.edgesOut.values()) if (to?.target !== undefined) this.#links.add(to);
+  }
+
+  /** Asks ahead, so that answers come side by side. */
+  #expect(edge: DependencyEdge): void {
+    const { spec, type } = edge;
+    if (type === 'workspace') return;
+    if (spec?.kind !== 'source') this.store.expect(edge.requirement);
+    else if (isToBeAsked(this, edge, spec)) this.store.expectSource(toSourceSpec(edge, spec));
   }
 
   *#findDep(node: TreeNode, edge: DependencyEdge): Task<TreeNode> {
@@ -142,7 +155,7 @@ export class TreeBuilder implements PlacingContext {
       }
       this.#queue.push(placed);
       for (const node of place.needEvaluation) this.#requeue(node);
-      for (const edge of this.#problemEdges(placed)) this.store.expect(edge.requirement);
+      for (const edge of this.#problemEdges(placed)) this.#expect(edge);
     }
     for (const child of place.children) this.#follow(child);
   }
@@ -155,8 +168,8 @@ export class TreeBuilder implements PlacingContext {
   #queueLinkTargets(): void {
     for (const link of this.#links) {
       const { target } = link;
-      if (target !== undefined && link.root === this.tree.root && !this.#seen.has(target))
-        this.#queue.push(target);
+      if (target === undefined || target.root !== this.tree.root) continue;
+      if (link.root === this.tree.root && !this.#seen.has(target)) this.#queue.push(target);
     }
     this.#links.clear();
   }
@@ -181,8 +194,8 @@ export class TreeBuilder implements PlacingContext {
   }
 
   copyNode(dep: TreeNode): TreeNode {
-    const { name, facts, manifest, error, target } = dep;
-    const copy = new TreeNode({ name, facts, manifest, error, target });
+    const { name, facts, manifest, error, target, sourceKey } = dep;
+    const copy = new TreeNode({ name, facts, manifest, error, target, sourceKey });
     if (target === undefined) this.tree.loadEdges(copy);
     return copy;
   }
@@ -190,7 +203,7 @@ export class TreeBuilder implements PlacingContext {
   attachPlaced(node: TreeNode, target: TreeNode, replace?: (node: TreeNode) => void): void {
     if (replace === undefined) attach(node, target);
     else replace(node);
-    if (node.target?.isImporter === true) attachMember(node.target, this.tree.hostOf(node.target));
+    if (node.target !== undefined) this.tree.join(node.target);
     const { manifest } = node;
     if (manifest === undefined || this.#picked.has(manifest)) return;
     this.#picked.add(manifest);

@@ -22,6 +22,8 @@ export interface TreeNodeInit {
   readonly target?: TreeNode | undefined;
   /** For the root of a trial tree: the node it stands for. */
   readonly source?: TreeNode | undefined;
+  /** For a package that no registry gave: what was asked. */
+  readonly sourceKey?: string | undefined;
   readonly location?: string;
 }
 
@@ -44,6 +46,7 @@ export class TreeNode {
   readonly isImporter: boolean;
   readonly target: TreeNode | undefined;
   readonly source: TreeNode | undefined;
+  readonly sourceKey: string | undefined;
   readonly children: Map<string, TreeNode> = new Map();
   /** Importers below this one: not in its node_modules, yet resolving through it. */
   readonly members: Set<TreeNode> = new Set();
@@ -53,6 +56,8 @@ export class TreeNode {
   parent: TreeNode | undefined = undefined;
   /** For a member: the importer whose directory it is below. */
   host: TreeNode | undefined = undefined;
+  /** What the former answer knew of it. */
+  former: PackageFacts | undefined = undefined;
   location: string;
 
   constructor(init: TreeNodeInit) {
@@ -68,6 +73,7 @@ export class TreeNode {
     this.isImporter = init.isImporter ?? false;
     this.target = init.target;
     this.source = init.source;
+    this.sourceKey = init.sourceKey;
     this.location = init.location ?? '';
   }
 
@@ -79,6 +85,11 @@ export class TreeNode {
   /** Whether this node is in no node_modules: an importer, or something that was taken out. */
   get isTop(): boolean {
     return this.parent === undefined;
+  }
+
+  /** Whether this is a directory outside of the project's root, whose dependencies are somebody else's. */
+  get isExternal(): boolean {
+    return this.isImporter && /^(?:\.\.(?:\/|$)|\/|[a-z]:)/i.test(this.location);
   }
 
   /** Whether this node is the whole tree's root. */

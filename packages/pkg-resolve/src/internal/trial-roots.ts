@@ -25,7 +25,7 @@ export class TrialRoots {
     const trial = new TreeNode({ name, facts, location, isImporter, source });
     this.#tree.loadEdges(trial);
     for (const child of source.children.values()) {
-      if (child.target?.isImporter === true) this.#addMember(child.target, trial);
+      if (child.target?.isImporter === true && !child.target.isExternal) this.#addMember(child.target, trial);
     }
     this.#bySource.set(source, trial);
     return trial;

@@ -17,6 +17,8 @@ export interface NpmSettings {
 /** One change asked of npm in a project: its manifests, and what it is told to look at again. */
 export interface NpmStep {
   readonly importers: Importers;
+  /** Directories that are no members, by location relative to the root; may begin with `../`. */
+  readonly directories?: Importers;
   readonly update?: true | readonly string[];
   /** `name@range`, for the root. */
   readonly add?: readonly string[];
@@ -31,13 +33,14 @@ export async function npmTrees(
   steps: readonly NpmStep[],
   settings: NpmSettings = {},
 ): Promise<readonly NpmAnswer[]> {
-  const path = mkdtempSync(join(tmpdir(), 'dx-npm-'));
+  const top = mkdtempSync(join(tmpdir(), 'dx-npm-'));
+  const path = join(top, 'root');
   try {
     const answers: NpmAnswer[] = [];
     for (const step of steps) answers.push(await npmTree(path, registry, step, settings));
     return answers;
   } finally {
-    rmSync(path, { recursive: true, force: true });
+    rmSync(top, { recursive: true, force: true });
   }
 }
 
@@ -48,6 +51,10 @@ async function npmTree(
   settings: NpmSettings,
 ): Promise<NpmAnswer> {
   writeManifests(path, step.importers);
+  for (const [location, manifest] of Object.entries(step.directories ?? {})) {
+    mkdirSync(join(path, location), { recursive: true });
+    writeFileSync(join(path, location, 'package.json'), JSON.stringify(manifest));
+  }
   const arborist = new Arborist({
     path,
     registry,

@@ -1,0 +1,82 @@
+import type { ForeignSpec, UnsupportedSpec, WorkspaceSpec } from '../parse-dependency-spec.ts';
+import type { DependencyEdge } from './dependency-edge.ts';
+import { realNode } from './path-from-root.ts';
+import type { ProjectTree } from './project-tree.ts';
+import { engineAccepts, satisfies } from './ranges.ts';
+import { baseOf, sourceKey, toSourceSpec } from './source-key.ts';
+import { isCommit, joinLocations, locationOfPath, readRepository } from './source-text.ts';
+import type { TreeNode } from './tree-node.ts';
+
+/** Whether the node is what an edge without a registry asks for. */
+export function acceptsForeign(
+  edge: DependencyEdge,
+  spec: ForeignSpec | WorkspaceSpec | UnsupportedSpec,
+  node: TreeNode,
+): boolean {
+  if (spec.kind === 'unsupported') return false;
+  if (spec.kind === 'workspace')
+    return node.target?.isMember === true && isMemberFor(edge, spec, node.target);
+  if (node.sourceKey !== undefined && node.sourceKey === sourceKey(toSourceSpec(edge, spec))) return true;
+  if (spec.type === 'directory') return acceptsDirectory(edge, node);
+  if (node.target !== undefined || node.resolved === undefined) return false;
+  if (spec.type === 'git') return acceptsRepository(edge, node, node.resolved);
+  return spec.type === 'remote' ? node.resolved === edge.text : acceptsFile(edge, node.resolved);
+}
+
+/** The member that a `workspace:` text means. */
+export function findMemberFor(
+  tree: ProjectTree,
+  edge: DependencyEdge,
+  spec: WorkspaceSpec,
+): TreeNode | undefined {
+  if (!tree.isOwn(realNode(edge.from))) return undefined;
+  for (const member of tree.members.values()) if (isMemberFor(edge, spec, member)) return member;
+  return undefined;
+}
+
+function isMemberFor(edge: DependencyEdge, { name, range, path }: WorkspaceSpec, member: TreeNode): boolean {
+  if (path !== undefined) {
+    const base = realNode(edge.from).location;
+    return member.location === joinLocations(base, path) || member.location === joinLocations('', path);
+  }
+  if (member.name !== name) return false;
+  return range === '*' || satisfies(member.version, range) || engineAccepts(range, member.version);
+}
+
+function acceptsDirectory(edge: DependencyEdge, { target }: TreeNode): boolean {
+  if (target === undefined) return false;
+  const location = locationOfPath(baseOf(realNode(edge.from)), edge.text);
+  return location === undefined ? formerText(edge) === edge.text : location === target.location;
+}
+
+function acceptsFile(edge: DependencyEdge, resolved: string): boolean {
+  const location = locationOfPath(baseOf(realNode(edge.from)), edge.text);
+  return location === undefined ? formerText(edge) === edge.text : `file:${location}` === resolved;
+}
+
+/**
+ * The same repository, and the commit that is named, or a version in the range. What a branch or tag is now cannot be
+ * told here; it stands for what it led to as long as the text is the same.
+ */
+function acceptsRepository(edge: DependencyEdge, node: TreeNode, resolved: string): boolean {
+  const wanted = readRepository(edge.text);
+  const found = readRepository(resolved);
+  if (wanted === undefined || found === undefined || wanted.key !== found.key) return false;
+  if (wanted.range !== undefined) return satisfies(node.version, wanted.range);
+  if (isCommit(wanted.committish)) return wanted.committish === found.committish;
+  const former = formerText(edge);
+  return former === undefined || readRepository(former)?.committish === wanted.committish;
+}
+
+/** What the edge's manifest said when the former answer was made. */
+function formerText(edge: DependencyEdge): string | undefined {
+  const facts = realNode(edge.from).former;
+  const maps = [
+    facts?.devDependencies,
+    facts?.optionalDependencies,
+    facts?.dependencies,
+    facts?.peerDependencies,
+  ];
+  for (const map of maps) if (map !== undefined && Object.hasOwn(map, edge.name)) return map[edge.name];
+  return undefined;
+}
