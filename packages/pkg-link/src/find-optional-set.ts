@@ -1,6 +1,7 @@
 import type { Lock } from '@dx/pkg-lock';
 import { type LockEdge, type LockEdges, readLockEdges } from './internal/lock-edges.ts';
 import { readLockEntries } from './internal/lock-entries.ts';
+import type { Tree } from './types.ts';
 
 /**
  * Everything that goes when the optional package at `location` cannot be installed: it, those that cannot do without
@@ -14,6 +15,32 @@ import { readLockEntries } from './internal/lock-entries.ts';
 export function findOptionalSet(lock: Lock, location: string): readonly string[] {
   const set = gatherOptionalSet(location, readLockEdges(readLockEntries(lock)), new Set());
   return Object.freeze([...set].sort());
+}
+
+/**
+ * The same for a directory of a tree of any linker: paths of the directories that go when the optional package at `path`
+ * cannot be had. A directory that stands for several places of the lock goes when all of them do. What `stageTree` and
+ * `linkShared` take as `dropWith`. Paths sorted by code units.
+ *
+ * @throws DX_LOCK_UNSAFE_LOCATION
+ *
+ * @example
+ * const dropWith = (path) => findDropSet(lock, tree, path);
+ */
+export function findDropSet(lock: Lock, tree: Tree, path: string): readonly string[] {
+  const directories = tree.placements.filter((placement) => placement.kind === 'directory');
+  const start = directories.find((placement) => placement.path === path);
+  const edges = readLockEdges(readLockEntries(lock));
+  const gone = new Set<string>();
+  for (const location of start?.locations ?? [path]) {
+    for (const member of gatherOptionalSet(location, edges, gone)) gone.add(member);
+  }
+  const paths = directories.flatMap((placement) => {
+    return (placement.locations ?? [placement.path]).every((location) => gone.has(location))
+      ? [placement.path]
+      : [];
+  });
+  return Object.freeze(paths);
 }
 
 /** The same on edges that were read already, where what is in `gone` counts as not there. */

@@ -1,9 +1,11 @@
 export { commitTree } from './commit-tree.ts';
-export { findOptionalSet } from './find-optional-set.ts';
+export { findDropSet, findOptionalSet } from './find-optional-set.ts';
 export type { LayoutOptions } from './layout-tree.ts';
 export { layoutTree } from './layout-tree.ts';
 export type { LinkJob, LinkResult } from './link-package.ts';
 export { linkPackage } from './link-package.ts';
+export type { BuildJob, SharedOptions, SharedReport } from './link-shared.ts';
+export { linkShared } from './link-shared.ts';
 export { observeTree, treeLooksIntact } from './observe-tree.ts';
 export type { ProbeOptions } from './probe-link-method.ts';
 export { probeLinkMethod } from './probe-link-method.ts';

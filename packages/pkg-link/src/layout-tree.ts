@@ -1,12 +1,15 @@
 import type { Lock } from '@dx/pkg-lock';
-import { findSkips, type Skip } from './internal/find-skips.ts';
+import { isInPackageBundle } from './internal/find-bundled.ts';
+import { findSkips, type Skip, type SkipRules } from './internal/find-skips.ts';
 import { layoutBins } from './internal/layout-bins.ts';
+import { layoutCells } from './internal/layout-cells.ts';
 import {
   findLinkTarget,
   type LockEntries,
   type LockEntry,
   readLockEntries,
 } from './internal/lock-entries.ts';
+import { placeDirectory } from './internal/place-directory.ts';
 import type {
   DirectoryPlacement,
   Host,
@@ -19,21 +22,29 @@ import type {
 
 /** How a tree is laid out. */
 export interface LayoutOptions {
-  /** Default `hoisted`, the only one so far: everything where the lock says. */
+  /** Default `hoisted`: everything where the lock says. */
   readonly linker?: LinkerKind;
   /** What only these kinds of dependencies need is left out. Default none. */
   readonly omit?: readonly ('dev' | 'optional' | 'peer')[];
   /** `ignore` installs packages that do not run here although they are not optional (npm's `--force`). Default `enforce`. */
   readonly platformCheck?: 'enforce' | 'ignore';
+  /** Absolute path of the cells that all projects share; needed for `global`, and unused otherwise. */
+  readonly sharedDirectory?: string;
+  /** Locations of packages whose scripts will run: a shared cell is then one for machines like `host`. Default none. */
+  readonly builds?: readonly string[];
+  /** Locations of optional packages that could not be had; they and what goes with them are left out. Default none. */
+  readonly failed?: readonly string[];
 }
 
 /**
- * What `node_modules` has to hold on `host` so that it is what the lock says: directories where npm places them,
- * links to workspace members, commands. Pure; the order of the lock's keys does not matter. O(packages), and
- * O(edges × depth) once an optional package does not run here.
+ * What `node_modules` has to hold on `host` so that it is what the lock says: directories, links, commands, arranged as
+ * the linker does it (`LinkerKind`). Pure; the order of the lock's keys does not matter. Hoisted O(packages), and
+ * O(edges × depth) once an optional package does not run here; the others O(edges × depth).
  *
- * Where two packages bring the same command into one `.bin`, a direct dependency of its owner wins, then the first by
- * path.
+ * Hoisted, everything is where npm places it; where two packages bring the same command into one `.bin`, a direct
+ * dependency of its owner wins, then the first by path. With the others a package sees what it declares and itself; and
+ * as Node looks upward, with `isolated` also what the root declares. Places of the lock with the same package and the
+ * same dependencies all the way down are one directory.
  *
  * @throws DX_LOCK_UNSAFE_LOCATION when a location of the lock is malformed or leads out of the project
  * @throws DX_UNSUPPORTED_PLATFORM when a package that is not optional does not run on `host`
@@ -42,22 +53,41 @@ export interface LayoutOptions {
  * const { tree, skipped } = layoutTree(lock, { platform: 'linux', arch: 'x64', libc: 'glibc', nodeVersion: '22.22.2' });
  */
 export function layoutTree(lock: Lock, host: Host, options: LayoutOptions = {}): Layout {
+  const { linker = 'hoisted', builds = [], sharedDirectory } = options;
+  if (linker === 'global' && sharedDirectory === undefined)
+    throw new TypeError('layoutTree needs sharedDirectory for the linker global');
   const entries = readLockEntries(lock);
-  const { omit = [], platformCheck = 'enforce', linker = 'hoisted' } = options;
-  const skips = findSkips(entries, { host, omit: new Set(omit), platformCheck });
-  const kept = [...entries.values()].filter(
-    (entry) => entry.kind !== 'importer' && !skips.has(entry.location),
-  );
-  const placements = kept.map((entry) => placeEntry(entry, entries));
-  placements.push(...layoutBins(kept, entries));
+  const skips = findSkips(entries, skipRules(host, options));
+  const isKept = ({ location }: LockEntry): boolean => !skips.has(location);
+  const shared = linker === 'global' ? sharedDirectory : undefined;
+  const placements =
+    linker === 'hoisted'
+      ? layoutPlaces(entries, isKept, host)
+      : layoutCells(entries, isKept, { host, builds: new Set(builds), sharedDirectory: shared });
   return Object.freeze({
-    tree: Object.freeze({ version: 1, linker, placements: Object.freeze(placements.sort(byPath)) }),
+    tree: Object.freeze({ version: 1, linker, placements: Object.freeze([...placements].sort(byPath)) }),
     skipped: listSkipped(skips, entries),
   });
 }
 
+function skipRules(
+  host: Host,
+  { omit = [], platformCheck = 'enforce', failed = [] }: LayoutOptions,
+): SkipRules {
+  return { host, omit: new Set(omit), platformCheck, failed: new Set(failed) };
+}
+
+function layoutPlaces(
+  entries: LockEntries,
+  isKept: (entry: LockEntry) => boolean,
+  host: Host,
+): readonly Placement[] {
+  const kept = [...entries.values()].filter((entry) => entry.kind !== 'importer' && isKept(entry));
+  return [...kept.map((entry) => placeEntry(entry, entries)), ...layoutBins(kept, entries, host)];
+}
+
 function placeEntry(entry: LockEntry, entries: LockEntries): Placement {
-  return entry.kind === 'link' ? placeLink(entry, entries) : placeDirectory(entry, entries);
+  return entry.kind === 'link' ? placeLink(entry, entries) : placeAtLocation(entry, entries);
 }
 
 function placeLink(entry: LockEntry, entries: LockEntries): LinkPlacement {
@@ -65,29 +95,8 @@ function placeLink(entry: LockEntry, entries: LockEntries): LinkPlacement {
   return Object.freeze({ kind: 'link', path: entry.location, target });
 }
 
-function placeDirectory(entry: LockEntry, entries: LockEntries): DirectoryPlacement {
-  const { location, name, fields } = entry;
-  return Object.freeze({
-    kind: 'directory',
-    path: location,
-    name: fields.name ?? name,
-    version: fields.version ?? '',
-    ...(fields.resolved === undefined ? {} : { resolved: fields.resolved }),
-    ...(fields.integrity === undefined ? {} : { integrity: fields.integrity }),
-    optional: fields.optional === true,
-    hasInstallScript: fields.hasInstallScript === true,
-    inBundle: isInPackageBundle(entry, entries),
-  });
-}
-
-/** What the project itself bundles is fetched like anything else; only a package's archive brings its bundle along. */
-function isInPackageBundle({ fields, owner }: LockEntry, entries: LockEntries): boolean {
-  if (fields.inBundle !== true) return false;
-  const isProjectBundling = (entries.get('')?.fields.bundleDependencies ?? []).length > 0;
-  for (let holder = entries.get(owner); holder?.kind === 'directory'; holder = entries.get(holder.owner)) {
-    if (!isProjectBundling || (holder.fields.bundleDependencies ?? []).length > 0) return true;
-  }
-  return false;
+function placeAtLocation(entry: LockEntry, entries: LockEntries): DirectoryPlacement {
+  return placeDirectory(entry, { path: entry.location, inBundle: isInPackageBundle(entry, entries) });
 }
 
 function listSkipped(skips: ReadonlyMap<string, Skip>, entries: LockEntries): readonly SkippedPlacement[] {
@@ -95,7 +104,7 @@ function listSkipped(skips: ReadonlyMap<string, Skip>, entries: LockEntries): re
   for (const [location, skip] of skips) {
     const entry = entries.get(location);
     if (entry?.kind !== 'directory') continue;
-    skipped.push(Object.freeze({ placement: placeDirectory(entry, entries), ...skip }));
+    skipped.push(Object.freeze({ placement: placeAtLocation(entry, entries), ...skip }));
   }
   return Object.freeze(skipped.sort((a, b) => byPath(a.placement, b.placement)));
 }

@@ -1,18 +1,22 @@
 import type { FsOps } from '@dx/pkg-core';
 import { isDxError } from '@dx/pkg-core';
 import { type DirectoryView, viewDirectories } from './internal/directory-view.ts';
-import type { Placement, Tree } from './types.ts';
+import { isReady } from './internal/ready-marker.ts';
+import { linkText } from './internal/stage-links.ts';
+import { cellOf, isSharedPath, sharedLink } from './internal/state-paths.ts';
+import type { LinkPlacement, Placement, Tree } from './types.ts';
 
 /**
  * The tree as it still is: `tree` itself when nothing that lies directly in a `node_modules` of the project or of a
- * member, in a scope or a `.bin` of it, has gone or become something else; otherwise a tree without what has. What is
- * inside packages is not looked at. Cost: one directory read per such directory.
+ * member, in a scope or a `.bin` of it, has gone or become something else, and all cells are there; otherwise a tree
+ * without what has. What is inside packages and cells is not looked at. Cost: one directory read per such directory, one
+ * for all cells of the project, one small file for each shared cell.
  *
  * @example
  * const current = observeTree('/app', tree, { fs: nodeFs });
  */
 export function observeTree(root: string, tree: Tree, { fs }: { readonly fs: FsOps }): Tree {
-  const look: Look = { root, fs, view: viewDirectories(root, fs), tree };
+  const look = openLook(root, tree, fs);
   const placements = tree.placements.filter((placement) => isThere(placement, look));
   if (placements.length === tree.placements.length) return tree;
   return Object.freeze({ ...tree, placements: Object.freeze(placements) });
@@ -27,15 +31,55 @@ interface Look {
   readonly root: string;
   readonly fs: FsOps;
   readonly view: DirectoryView;
-  readonly tree: Tree;
+  /** Whether a cell is there, by path. */
+  readonly cells: Map<string, boolean>;
+  /** Where the link to shared cells leads, when it is the recorded one. */
+  readonly sharedDirectory: string | undefined;
+}
+
+function openLook(root: string, tree: Tree, fs: FsOps): Look {
+  const view = viewDirectories(root, fs);
+  const shared = tree.placements.find(({ path }) => path === sharedLink);
+  const isLinked = shared?.kind === 'link' && saysSo(shared, { root, fs, view });
+  return { root, fs, view, cells: new Map(), sharedDirectory: isLinked ? shared.target : undefined };
 }
 
 function isThere(placement: Placement, look: Look): boolean {
+  const cell = cellOf(placement.path);
+  if (cell !== undefined) return isCellThere(cell, look);
   if (isNested(placement.path)) return true;
   const kind = kindAt(placement.path, look.view);
   if (placement.kind === 'directory') return kind === 'directory';
-  if (placement.kind === 'link') return kind === 'link';
-  return kind === 'link' || look.fs.stat(`${look.root}/${placement.target}`)?.kind !== 'file';
+  if (placement.kind === 'link') return kind === 'link' && (isMember(placement) || saysSo(placement, look));
+  return (
+    kind === (placement.shim === undefined ? 'link' : 'file') ||
+    look.fs.stat(`${look.root}/${placement.target}`)?.kind !== 'file'
+  );
+}
+
+function isCellThere(cell: string, look: Look): boolean {
+  const known = look.cells.get(cell);
+  if (known !== undefined) return known;
+  const isFound = isSharedPath(cell) ? isShared(cell, look) : kindAt(cell, look.view) === 'directory';
+  look.cells.set(cell, isFound);
+  return isFound;
+}
+
+function isShared(cell: string, { sharedDirectory, fs }: Look): boolean {
+  return (
+    sharedDirectory !== undefined &&
+    isReady(`${sharedDirectory}${cell.slice(sharedLink.length)}`, fs, 'there')
+  );
+}
+
+function isMember({ target, path }: LinkPlacement): boolean {
+  return cellOf(target) === undefined && path !== sharedLink;
+}
+
+/** Whether the link on disk says what it should: another package manager's may lead elsewhere. */
+function saysSo(placement: LinkPlacement, { root, fs, view }: Pick<Look, 'root' | 'fs' | 'view'>): boolean {
+  if (kindAt(placement.path, view) !== 'link') return false;
+  return fs.readLink(`${root}/${placement.path}`) === linkText(placement);
 }
 
 /** Below a package rather than directly in a `node_modules` of the project or of a member. */

@@ -31,8 +31,9 @@ export function formatTree(tree: Tree): string {
 
 /** The file may have come with a repository, so every path in it is checked before anything is done there. */
 function isTree(value: unknown): value is Tree {
-  if (!isRecord(value) || value['version'] !== 1 || value['linker'] !== 'hoisted') return false;
-  const { placements } = value;
+  if (!isRecord(value) || value['version'] !== 1) return false;
+  const { linker, placements } = value;
+  if (linker !== 'hoisted' && linker !== 'isolated' && linker !== 'global') return false;
   if (!Array.isArray(placements) || !placements.every(isPlacement)) return false;
   return placements.every((placement, index) => index === 0 || placements[index - 1].path < placement.path);
 }

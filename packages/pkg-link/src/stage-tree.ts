@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { explainFsError } from '@dx/pkg-core';
 import { viewDirectories } from './internal/directory-view.ts';
+import { findGone, withoutGone } from './internal/drop-placements.ts';
 import { findUnits } from './internal/find-units.ts';
 import { linkDirectories } from './internal/link-directories.ts';
 import { hasAncestorIn } from './internal/location.ts';
-import { makeParents, type Stage } from './internal/stage.ts';
+import type { Stage } from './internal/stage.ts';
 import { stageBins } from './internal/stage-bins.ts';
-import { stageDirectory } from './internal/state-paths.ts';
+import { stageLink } from './internal/stage-links.ts';
+import { cellOf, isSharedPath, stageDirectory } from './internal/state-paths.ts';
 import { rollbackTree } from './rollback-tree.ts';
-import type { LinkPlacement, SkippedPlacement, StagedTree, StageOptions, Tree, TreeChange } from './types.ts';
+import type { Placement, SkippedPlacement, StagedTree, StageOptions, TreeChange } from './types.ts';
 
 /**
  * Everything that is new, ready beside the visible tree: packages linked, links and commands made. It only adds, in a
@@ -25,11 +27,12 @@ import type { LinkPlacement, SkippedPlacement, StagedTree, StageOptions, Tree, T
 export async function stageTree(change: TreeChange, options: StageOptions): Promise<StagedTree> {
   options.signal?.throwIfAborted();
   const stage = openStage(options);
+  const own = withoutShared(change);
   try {
-    refuseLinks(change, options);
-    const dropped = await linkDirectories(change, stage, options);
+    refuseLinks(own, options);
+    const dropped = await stageDirectories(own, stage, options);
     options.signal?.throwIfAborted();
-    return finishStage(change, dropped, stage, options);
+    return await finishStage(own, dropped, stage, options);
   } catch (error) {
     discardStage(stage, error);
     throw explainFsError(error, `prepare node_modules in ${options.root}`);
@@ -42,6 +45,18 @@ function openStage({ root, fs }: StageOptions): Stage {
   return { id, root, fs, directory, tree: `${directory}/tree`, made: new Set() };
 }
 
+/** What lies behind the link to shared cells is made by `linkShared` and never from here. */
+function withoutShared(change: TreeChange): TreeChange {
+  const isOwn = ({ path }: Placement): boolean => !isSharedPath(path);
+  return {
+    desired: change.desired,
+    directories: change.directories.filter(isOwn),
+    symlinks: change.symlinks.filter(isOwn),
+    bins: change.bins.filter(isOwn),
+    remove: change.remove.filter(isOwn),
+  };
+}
+
 /** Before a byte is downloaded: the walk that finds what will be flipped refuses links on the way. */
 function refuseLinks({ directories, symlinks, bins }: TreeChange, { root, fs }: StageOptions): void {
   const view = viewDirectories(root, fs);
@@ -49,21 +64,42 @@ function refuseLinks({ directories, symlinks, bins }: TreeChange, { root, fs }: 
   findUnits([...directories, ...symlinks, ...bins].map(({ path }) => path).sort(), view);
 }
 
-function finishStage(
+/** Links beside packages are made while the threads link packages; those inside of one after it. */
+async function stageDirectories(
+  change: TreeChange,
+  stage: Stage,
+  options: StageOptions,
+): Promise<ReadonlyMap<string, SkippedPlacement>> {
+  const fresh = new Set(change.directories.map(({ path }) => path));
+  const [beside, inside] = partition(change.symlinks, ({ path }) => !hasAncestorIn(path, fresh));
+  const linking = linkDirectories(change, stage, options);
+  const early = Promise.resolve().then(() => {
+    for (const link of beside) stageLink(link, stage);
+  });
+  const [linked, made] = await Promise.allSettled([linking, early]);
+  if (linked.status === 'rejected') throw linked.reason;
+  if (made.status === 'rejected') throw made.reason;
+  const isGone = findGone([...linked.value.values()].map(({ placement }) => placement));
+  for (const link of inside) if (!isGone(link)) stageLink(link, stage);
+  return linked.value;
+}
+
+async function finishStage(
   change: TreeChange,
   dropped: ReadonlyMap<string, SkippedPlacement>,
   stage: Stage,
   { linkMethod }: StageOptions,
-): StagedTree {
-  const tree = withoutDropped(change.desired, dropped);
-  const wanted = new Set(tree.placements.map(({ path }) => path));
-  const directories = change.directories.filter(({ path }) => !dropped.has(path));
-  for (const link of change.symlinks) stageLink(link, stage);
-  const wantedBins = change.bins.filter(({ path }) => wanted.has(path));
-  const bins = stageBins(wantedBins, tree, new Set(directories.map(({ path }) => path)), stage);
-  const linked = [...directories.filter(({ inBundle }) => !inBundle), ...change.symlinks];
-  const leftovers = [...change.directories, ...change.bins].filter(({ path }) => !wanted.has(path));
-  const removed = [...change.remove, ...leftovers].map(({ path }) => path);
+): Promise<StagedTree> {
+  const isGone = findGone([...dropped.values()].map(({ placement }) => placement));
+  const tree = withoutGone(change.desired, isGone);
+  const [gone, directories] = partition(change.directories, isGone);
+  const [deadLinks, links] = partition(change.symlinks, isGone);
+  const [deadBins, wantedBins] = partition(change.bins, isGone);
+  for (const { path } of [...gone, ...deadLinks])
+    stage.fs.removeTree(`${stage.tree}/${cellOf(path) ?? path}`);
+  const bins = await stageBins(wantedBins, tree, new Set(directories.map(({ path }) => path)), stage);
+  const linked = [...directories.filter(({ inBundle }) => !inBundle), ...links];
+  const removed = [...change.remove, ...gone, ...deadLinks, ...deadBins].map(({ path }) => path);
   return Object.freeze({
     id: stage.id,
     root: stage.root,
@@ -77,20 +113,10 @@ function finishStage(
   });
 }
 
-/** The tree without dropped directories, what is below them, and the commands they would have brought. */
-function withoutDropped(desired: Tree, dropped: ReadonlyMap<string, SkippedPlacement>): Tree {
-  if (dropped.size === 0) return desired;
-  const isGone = (path: string): boolean => dropped.has(path) || hasAncestorIn(path, dropped);
-  const placements = desired.placements.filter(
-    (placement) => !isGone(placement.path) && !(placement.kind === 'bin' && isGone(placement.target)),
-  );
-  return Object.freeze({ ...desired, placements: Object.freeze(placements) });
-}
-
-function stageLink({ path, target }: LinkPlacement, stage: Stage): void {
-  makeParents(stage, path);
-  const up = '../'.repeat(path.split('/').length - 1);
-  stage.fs.symlink(`${up}${target}`, `${stage.tree}/${path}`, 'directory');
+function partition<Item>(items: readonly Item[], test: (item: Item) => boolean): [Item[], Item[]] {
+  const [yes, no]: [Item[], Item[]] = [[], []];
+  for (const item of items) (test(item) ? yes : no).push(item);
+  return [yes, no];
 }
 
 /** The failure that led here is what counts; what cannot be removed now, `recoverTree` removes later. */

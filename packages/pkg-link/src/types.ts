@@ -14,13 +14,15 @@ export interface DirectoryPlacement {
   readonly hasInstallScript: boolean;
   /** Comes inside the archive of the placement above it; never fetched. */
   readonly inBundle: boolean;
+  /** Where the lock has it, sorted, when that is not `path`: one directory may stand for several places of a lock. */
+  readonly locations?: readonly string[];
 }
 
-/** A symlink to a directory of the project: a workspace member. */
+/** A symlink to a directory of the project: a workspace member, or a package in its cell. */
 export interface LinkPlacement {
   readonly kind: 'link';
   readonly path: string;
-  /** Location of the target below the root. */
+  /** Location of the target below the root; absolute for the one link to the cells that all projects share. */
   readonly target: string;
 }
 
@@ -31,13 +33,20 @@ export interface BinPlacement {
   readonly path: string;
   /** The file it runs: `node_modules/vite/bin/vite.js` */
   readonly target: string;
+  /** For Windows: which of the three files that stand for a link this is. Default: a link. */
+  readonly shim?: 'sh' | 'cmd' | 'ps1';
 }
 
 /** One thing that a tree has at one path. */
 export type Placement = DirectoryPlacement | LinkPlacement | BinPlacement;
 
-/** How directories are arranged. */
-export type LinkerKind = 'hoisted';
+/**
+ * How directories are arranged: `hoisted` is npm's way, everything where the lock says. `isolated` keeps each package
+ * in a cell of its own, `node_modules/.dx/pkgs/<name>@<version>[_<hash>]/node_modules/<name>`, with a link beside it for
+ * each dependency that it declares. `global` is `isolated` with the cells in a directory that all projects share, seen
+ * as `node_modules/.dx/links`; what depends on a directory of the project, or has no integrity, stays in the project.
+ */
+export type LinkerKind = 'hoisted' | 'isolated' | 'global';
 
 /**
  * What `node_modules` holds or should hold on this machine. Placements sorted by path (code units), unique by path,

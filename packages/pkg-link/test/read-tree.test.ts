@@ -50,7 +50,7 @@ describe('readTree', () => {
     ['half of it', formatTree(tree).slice(0, 100)],
     ['bytes that are no text', '\ufffd'],
     ['another version', JSON.stringify({ ...tree, version: 2 })],
-    ['another linker', JSON.stringify({ ...tree, linker: 'isolated' })],
+    ['another linker', JSON.stringify({ ...tree, linker: 'pnp' })],
     ['no placements', JSON.stringify({ version: 1, linker: 'hoisted' })],
     ['placements out of order', JSON.stringify({ ...tree, placements: [...tree.placements].reverse() })],
     ['one placement twice', JSON.stringify({ ...tree, placements: [good, good] })],

@@ -1,6 +1,7 @@
-import type { Tree } from '../types.ts';
+import type { LinkPlacement, Placement, Tree } from '../types.ts';
 import type { DirectoryView } from './directory-view.ts';
 import { baseOf, hasAncestorIn, joinLocation, parentOf } from './location.ts';
+import { cellOf, cellsDirectory, isSharedPath, sharedLink } from './state-paths.ts';
 
 /**
  * The topmost paths to take away so that `paths` are gone: those that are there and that no unit replaces, and in
@@ -62,6 +63,11 @@ export function findUnknown(tree: Tree, view: DirectoryView): readonly string[] 
     for (const path of listPackages(owner, modules, view)) if (!wanted.has(path)) unknown.push(path);
     if (view.kindAt(`${modules}/.bin`) !== undefined) unknown.push(`${modules}/.bin`);
   }
+  for (const path of [cellsDirectory, sharedLink]) {
+    const isWanted =
+      wanted.has(path) || tree.placements.some((placement) => placement.path.startsWith(`${path}/`));
+    if (!isWanted && view.kindAt(path) !== undefined) unknown.push(path);
+  }
   return unknown;
 }
 
@@ -69,11 +75,16 @@ export function findUnknown(tree: Tree, view: DirectoryView): readonly string[] 
 function findOwners(tree: Tree): ReadonlySet<string> {
   const owners = new Set(['']);
   for (const placement of tree.placements) {
-    if (placement.kind === 'link') owners.add(placement.target);
+    if (isSharedPath(placement.path)) continue;
+    if (isProjectLink(placement)) owners.add(placement.target);
     const modules = `/${placement.path}`.indexOf('/node_modules/');
     owners.add(placement.path.slice(0, Math.max(0, modules - 1)));
   }
   return owners;
+}
+
+function isProjectLink(placement: Placement): placement is LinkPlacement {
+  return placement.kind === 'link' && placement.path !== sharedLink && cellOf(placement.target) === undefined;
 }
 
 function listPackages(owner: string, modules: string, view: DirectoryView): readonly string[] {

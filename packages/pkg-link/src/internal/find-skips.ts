@@ -14,11 +14,13 @@ export interface SkipRules {
   readonly omit: ReadonlySet<'dev' | 'optional' | 'peer'>;
   /** `ignore` installs what is not optional although it does not run here. */
   readonly platformCheck: 'enforce' | 'ignore';
+  /** Optional packages that could not be had. */
+  readonly failed: ReadonlySet<string>;
 }
 
 /**
  * Which entries of a lock are left out on this machine, by location: what is omitted, what is optional and does not
- * run here, with all that only it needs, and everything below those.
+ * run here or could not be had, with all that only it needs, and everything below those.
  *
  * @throws DX_UNSUPPORTED_PLATFORM
  */
@@ -89,7 +91,7 @@ function checkRequired(
   }
 }
 
-function findUnsuitable(entries: LockEntries, { host }: SkipRules): ReadonlyMap<string, Skip> {
+function findUnsuitable(entries: LockEntries, { host, failed }: SkipRules): ReadonlyMap<string, Skip> {
   const skips = new Map<string, Skip>();
   const gone = new Set<string>();
   let edges: LockEdges | undefined;
@@ -97,13 +99,17 @@ function findUnsuitable(entries: LockEntries, { host }: SkipRules): ReadonlyMap<
     const { location } = entry;
     if (entry.fields.optional !== true || gone.has(location)) continue;
     const fields = findLinkTarget(entry, entries)?.fields ?? entry.fields;
-    const fault = findPlatformFault(fields, host) ?? findEngineFault(fields, host);
+    const reason = failed.has(location) ? 'failed' : 'platform';
+    const fault =
+      reason === 'failed'
+        ? 'it could not be had'
+        : (findPlatformFault(fields, host) ?? findEngineFault(fields, host));
     if (fault === undefined) continue;
     edges ??= readLockEdges(entries);
     for (const member of gatherOptionalSet(location, edges, gone)) {
       gone.add(member);
       const detail = member === location ? fault : `it goes with ${location}: ${fault}`;
-      if (!skips.has(member)) skips.set(member, { reason: 'platform', detail });
+      if (!skips.has(member)) skips.set(member, { reason, detail });
     }
   }
   return skips;

@@ -2,7 +2,7 @@ import { removeEmptyState } from '../rollback-tree.ts';
 import type { CommitOptions, CommitReport, StagedTree } from '../types.ts';
 import type { Journal } from './journal.ts';
 import { makeExecutable } from './make-executable.ts';
-import { stageDirectory, stateDirectory, trashDirectory } from './state-paths.ts';
+import { stageDirectory, stateDirectory, trashDirectory, treeFile } from './state-paths.ts';
 
 /** What comes after the commit: nothing here can undo it, so what goes wrong becomes a warning. */
 export function finishCommit(
@@ -50,7 +50,7 @@ function removeEmptyModules({ root, fs }: CommitOptions): void {
 }
 
 function countSteps(journal: Journal | undefined): Pick<CommitReport, 'placedCount' | 'removedCount'> {
-  const steps = (journal?.steps ?? []).filter(({ path }) => !path.startsWith(`${stateDirectory}/`));
+  const steps = (journal?.steps ?? []).filter(({ path }) => path !== treeFile);
   const placedCount = steps.filter(({ place }) => place).length;
   return { placedCount, removedCount: steps.length - placedCount };
 }

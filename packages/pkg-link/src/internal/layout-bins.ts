@@ -1,16 +1,22 @@
-import type { BinPlacement } from '../types.ts';
+import type { BinPlacement, Host } from '../types.ts';
+import { placeBin } from './claim-bins.ts';
 import { findLinkTarget, type LockEntries, type LockEntry } from './lock-entries.ts';
 import { normalizeBins } from './normalize-bins.ts';
 
 /** The commands of all kept entries, one per path. */
-export function layoutBins(kept: readonly LockEntry[], entries: LockEntries): readonly BinPlacement[] {
+export function layoutBins(
+  kept: readonly LockEntry[],
+  entries: LockEntries,
+  host: Host,
+): readonly BinPlacement[] {
   const bins = new Map<string, BinPlacement>();
   const claim = (entry: LockEntry): void => {
     const fields = entry.kind === 'link' ? findLinkTarget(entry, entries)?.fields : entry.fields;
     for (const { name, target } of normalizeBins(fields?.bin)) {
       const path = `${entry.owner === '' ? '' : `${entry.owner}/`}node_modules/.bin/${name}`;
-      if (!bins.has(path))
-        bins.set(path, Object.freeze({ kind: 'bin', path, target: `${entry.location}/${target}` }));
+      for (const bin of placeBin(path, `${entry.location}/${target}`, host)) {
+        if (!bins.has(bin.path)) bins.set(bin.path, bin);
+      }
     }
   };
   const inOrder = kept.filter((entry) => hasBin(entry, entries)).sort(compareEnglish);

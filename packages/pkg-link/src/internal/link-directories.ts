@@ -11,7 +11,7 @@ import { makeParents, makeSideArea, type Stage } from './stage.ts';
 export async function linkDirectories(
   change: TreeChange,
   stage: Stage,
-  options: StageOptions,
+  options: LinkOptions,
 ): Promise<ReadonlyMap<string, SkippedPlacement>> {
   const jobs = planJobs(change, stage);
   const dropped = await runJobs(jobs, change, options);
@@ -22,6 +22,8 @@ export async function linkDirectories(
   }
   return dropped;
 }
+
+type LinkOptions = Pick<StageOptions, 'linkPackage' | 'dropWith' | 'onEvent'>;
 
 interface LinkDirectoryJob {
   readonly placement: DirectoryPlacement;
@@ -45,7 +47,7 @@ function planJobs({ directories }: TreeChange, stage: Stage): readonly LinkDirec
 async function runJobs(
   jobs: readonly LinkDirectoryJob[],
   change: TreeChange,
-  options: StageOptions,
+  options: LinkOptions,
 ): Promise<Map<string, SkippedPlacement>> {
   const dropped = new Map<string, SkippedPlacement>();
   let done = 0;
@@ -66,7 +68,7 @@ function dropAll(
   detail: string,
   dropped: Map<string, SkippedPlacement>,
   change: TreeChange,
-  { dropWith }: StageOptions,
+  { dropWith }: LinkOptions,
 ): void {
   const roots = new Set([path, ...(dropWith?.(path) ?? [])]);
   for (const placement of change.directories) {

@@ -1,5 +1,6 @@
 import { isDxError, parsePackageName, parseSafeRelativePath } from '@dx/pkg-core';
 import { unsafeLocation } from '../errors.ts';
+import { cellOf, sharedLink } from './state-paths.ts';
 
 /** The parts of a location below some `node_modules`. */
 export interface PackageLocation {
@@ -65,8 +66,20 @@ function check(location: string, parse: () => void): void {
   }
 }
 
-/** Whether the path is one that dx may have put below some `node_modules`: a package or a command. */
+/** Whether the path is one that dx may have put below some `node_modules`: a package, a cell's content or a command. */
 export function isPlacementPath(path: string): boolean {
+  if (path === sharedLink) return true;
+  const cell = cellOf(path);
+  return cell === undefined ? isPlainPath(path) : isCellPath(cell, path);
+}
+
+/** In a cell as in a project: its name is one harmless part, and the rest lies in its `node_modules`. */
+function isCellPath(cell: string, path: string): boolean {
+  const name = cell.slice(cell.lastIndexOf('/') + 1);
+  return /^[a-z0-9@_~-][a-z0-9@+._~-]*$/.test(name) && isPlainPath(path.slice(cell.length + 1));
+}
+
+function isPlainPath(path: string): boolean {
   try {
     const bin = path.lastIndexOf('/.bin/');
     if (bin === -1) return parseLocation(path).kind === 'package';

@@ -4,7 +4,8 @@ import { type DirectoryView, viewDirectories } from './directory-view.ts';
 import { findRemovals, findUnknown } from './find-removals.ts';
 import { findUnits } from './find-units.ts';
 import { type FlipStep, type Journal, readBootId } from './journal.ts';
-import { hiddenLockFile, stageDirectory, trashDirectory, treeFile } from './state-paths.ts';
+import { cellsDirectory, hiddenLockFile, stageDirectory, trashDirectory, treeFile } from './state-paths.ts';
+import { takeCells } from './take-cells.ts';
 import { stageFiles } from './write-files.ts';
 
 /**
@@ -13,13 +14,13 @@ import { stageFiles } from './write-files.ts';
  *
  * @throws DX_UNSAFE_LINK, DX_FILE_CHANGED
  */
-export function prepareCommit(staged: StagedTree, options: CommitOptions): Journal | undefined {
+export function prepareCommit(staged: StagedTree, given: CommitOptions): Journal | undefined {
+  const options = forLinker(staged, given);
   const { root, fs, files = [] } = options;
   const view = viewDirectories(root, fs);
   const steps = findSteps(staged, options, view);
-  if (files.length === 0 && steps.every(({ path }) => path === treeFile || path === hiddenLockFile)) {
-    if (isRecorded(staged, options)) return undefined;
-  }
+  const isStill = files.length === 0 && steps.every((step) => isStateStep(step, staged));
+  if (isStill && isRecorded(staged, options)) return undefined;
   fs.mkdir(`${root}/${stageDirectory(staged.id)}`, { recursive: true, mode: 0o700 });
   stageState(staged, options);
   const fileSteps = stageFiles(root, staged.id, files, { fs, view });
@@ -29,17 +30,31 @@ export function prepareCommit(staged: StagedTree, options: CommitOptions): Journ
   return { version: 1, id: staged.id, ...(bootId === undefined ? {} : { bootId }), steps, files: fileSteps };
 }
 
+/** npm's hidden lock can only say where packages are that lie where the lock has them. */
+function forLinker({ tree }: StagedTree, options: CommitOptions): CommitOptions {
+  if (tree.linker === 'hoisted') return options;
+  const { hiddenLock: _, ...others } = options;
+  return others;
+}
+
+function isStateStep({ path, place }: FlipStep, { tree }: StagedTree): boolean {
+  return path === treeFile || (path === hiddenLockFile && (place || tree.linker === 'hoisted'));
+}
+
 function findSteps(
   staged: StagedTree,
   { root, fs, current, hiddenLock }: CommitOptions,
   view: DirectoryView,
 ): FlipStep[] {
   const isUnknown = current === undefined;
-  const units = findUnits(staged.placed, view, (path) => isUnknown && path.endsWith('/.bin'));
+  const isFresh = (path: string): boolean => isUnknown && (path.endsWith('/.bin') || path === cellsDirectory);
+  const units = findUnits(staged.placed, view, isFresh);
   const unknown = isUnknown ? findUnknown(staged.tree, view) : [];
   const isEmpty = staged.tree.placements.length === 0;
   const state = [treeFile, ...(hiddenLock === undefined && !isEmpty ? [] : [hiddenLockFile])];
-  const removals = findRemovals([...staged.removed, ...unknown, ...(isEmpty ? state : [])], units, view);
+  const stale = isEmpty ? state : staged.tree.linker === 'hoisted' ? [] : [hiddenLockFile];
+  const removed = takeCells(staged.removed, staged.tree);
+  const removals = findRemovals([...removed, ...unknown, ...stale], units, view);
   const links = new Set(
     staged.tree.placements.filter(({ kind }) => kind !== 'directory').map(({ path }) => path),
   );

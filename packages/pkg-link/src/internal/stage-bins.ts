@@ -1,9 +1,10 @@
-import { relative } from 'node:path/posix';
 import type { BinPlacement, LinkPlacement, Tree } from '../types.ts';
-import { errnoOf } from './disk.ts';
-import { hasAncestorIn, parentOf } from './location.ts';
+import { hasAncestorIn } from './location.ts';
 import { makeExecutable } from './make-executable.ts';
 import { executableMode, makeParents, type Stage } from './stage.ts';
+import { linkText, replaceLink } from './stage-links.ts';
+import { cellOf, isSharedPath, sharedLink } from './state-paths.ts';
+import { writeShims } from './write-shims.ts';
 
 /** What has become of the commands. */
 export interface StagedBins {
@@ -15,61 +16,81 @@ export interface StagedBins {
   readonly liveTargets: readonly string[];
 }
 
-/** Makes the links of commands, and the files that they run in `fresh` directories executable. */
-export function stageBins(
+/** Makes the links or shims of commands, and the files that they run in `fresh` directories executable. */
+export async function stageBins(
   bins: readonly BinPlacement[],
   tree: Tree,
   fresh: ReadonlySet<string>,
   stage: Stage,
-): StagedBins {
+): Promise<StagedBins> {
   const placed: string[] = [];
   const absent: string[] = [];
   const live = new Set<string>();
-  const links = tree.placements.filter((placement) => placement.kind === 'link');
+  const surroundings = readSurroundings(tree, fresh);
+  const shims: { readonly bin: BinPlacement; readonly file: string }[] = [];
   for (const bin of bins) {
-    const target = locateTarget(bin, links, fresh, stage);
+    const target = locateTarget(bin, surroundings, stage);
     if (target === undefined) {
       absent.push(bin.path);
       continue;
     }
-    if (target.isLive) live.add(target.path);
-    else makeExecutable(stage.fs, `${stage.tree}/${target.path}`, executableMode(stage));
-    stageBin(bin, stage);
     placed.push(bin.path);
+    makeParents(stage, bin.path);
+    if (bin.shim !== undefined) {
+      shims.push({ bin, file: target.file });
+      continue;
+    }
+    if (target.isLive) live.add(target.path);
+    else if (!target.isShared) makeExecutable(stage.fs, target.file, executableMode(stage));
+    replaceLink(linkText(bin), `${stage.tree}/${bin.path}`, 'file', stage);
   }
+  await writeShims(shims, stage);
   return { placed, absent, liveTargets: [...live].sort() };
 }
 
+/** What the targets of commands are looked up in. */
+interface Surroundings {
+  /** Links to directories of the project. */
+  readonly links: readonly LinkPlacement[];
+  readonly fresh: ReadonlySet<string>;
+  /** Absolute path behind the link to shared cells. */
+  readonly sharedDirectory: string | undefined;
+}
+
+function readSurroundings({ placements }: Tree, fresh: ReadonlySet<string>): Surroundings {
+  const links = placements.filter((placement) => placement.kind === 'link');
+  return {
+    fresh,
+    links: links.filter(({ target, path }) => cellOf(target) === undefined && path !== sharedLink),
+    sharedDirectory: links.find(({ path }) => path === sharedLink)?.target,
+  };
+}
+
 interface BinTarget {
+  /** Relative to the root. */
   readonly path: string;
+  /** Absolute. */
+  readonly file: string;
   /** In the visible tree or a member, rather than in the staging area. */
   readonly isLive: boolean;
+  /** In a cell of all projects, where it was made executable once. */
+  readonly isShared: boolean;
 }
 
 /** The file that a command runs, when there is one; links to members are followed, other links are not. */
 function locateTarget(
   { target }: BinPlacement,
-  links: readonly LinkPlacement[],
-  fresh: ReadonlySet<string>,
-  stage: Stage,
+  { links, fresh, sharedDirectory }: Surroundings,
+  { root, tree, fs }: Stage,
 ): BinTarget | undefined {
-  const link = links.find(({ path }) => target.startsWith(`${path}/`));
+  const isInCell = cellOf(target) !== undefined;
+  const link = isInCell ? undefined : links.find(({ path }) => target.startsWith(`${path}/`));
   const path =
     link === undefined ? target : `${link.target}${target.slice(link.path.length)}`.replace(/^\//, '');
-  const isLive = link !== undefined || !hasAncestorIn(path, fresh);
-  const file = `${isLive ? stage.root : stage.tree}/${path}`;
-  return stage.fs.lstat(file)?.kind === 'file' ? { path, isLive } : undefined;
-}
-
-function stageBin({ path, target }: BinPlacement, stage: Stage): void {
-  makeParents(stage, path);
-  const text = relative(parentOf(path), target);
-  const at = `${stage.tree}/${path}`;
-  try {
-    stage.fs.symlink(text, at, 'file');
-  } catch (error) {
-    if (errnoOf(error) !== 'EEXIST') throw error;
-    stage.fs.removeTree(at);
-    stage.fs.symlink(text, at, 'file');
-  }
+  const isFresh = link === undefined && hasAncestorIn(path, fresh);
+  const isShared = !isFresh && isSharedPath(path);
+  const shared = `${sharedDirectory}${path.slice(sharedLink.length)}`;
+  const file = isShared ? shared : `${isFresh ? tree : root}/${path}`;
+  if (fs.lstat(file)?.kind !== 'file') return undefined;
+  return { path, file, isLive: !isFresh && !isShared, isShared };
 }

@@ -21,3 +21,20 @@ export function trashDirectory(id: string): string {
 export function isTransient(name: string): boolean {
   return name.startsWith('stage-') || name.startsWith('trash-');
 }
+
+/** The packages of an isolated tree, each in a cell: a directory of its own with links to what it declares. */
+export const cellsDirectory: string = `${stateDirectory}/pkgs`;
+/** The link through which a project sees the cells that all projects share; nothing is written or deleted behind it. */
+export const sharedLink: string = `${stateDirectory}/links`;
+
+/** Whether a path lies behind the link to the shared cells. */
+export function isSharedPath(path: string): boolean {
+  return path.startsWith(`${sharedLink}/`);
+}
+
+const cell = /^node_modules\/\.dx\/(?:pkgs|links)\/[^/]+/;
+
+/** The cell that a path lies in. */
+export function cellOf(path: string): string | undefined {
+  return cell.exec(path)?.[0];
+}
