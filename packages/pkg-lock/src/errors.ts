@@ -25,12 +25,24 @@ export function damagedLock(
   path: string,
   reason: string,
   details?: Readonly<Record<string, unknown>>,
+  cause?: unknown,
 ): DxError {
   return new DxError({
     code: 'DX_LOCK_PARSE',
     message: `Cannot read ${path}: ${reason}`,
     hint: 'Restore the file from version control, or delete it and run dx install',
     details: { path, ...details },
+    ...(cause !== undefined && { cause }),
+  });
+}
+
+/** `DX_LOCK_UNSUPPORTED`: a format that is not read; `command` makes one that is. */
+export function unsupportedLock(path: string, reason: string, command: string): DxError {
+  return new DxError({
+    code: 'DX_LOCK_UNSUPPORTED',
+    message: `${path} cannot be read: ${reason}`,
+    hint: `Run ${command} first, so that dx install moves no version; or delete the file`,
+    details: { path },
   });
 }
 

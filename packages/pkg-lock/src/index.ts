@@ -11,11 +11,15 @@ export { formatHiddenLock, formatPackageLock } from './format-package-lock.ts';
 export type { LockGraphOptions } from './lock-graph.ts';
 export { lockGraph, refreshImporters } from './lock-graph.ts';
 export { lockPreferences } from './lock-preferences.ts';
+export type { ReadForeignLockOptions } from './read-foreign-lock.ts';
+export { readForeignLock } from './read-foreign-lock.ts';
 export type { ReadLockfileOptions } from './read-lockfile.ts';
 export { readLockfile } from './read-lockfile.ts';
 export { packageLockStyle, packageLockVersion, readPackageLock } from './read-package-lock.ts';
 export { lockEdges, resolveEdge } from './resolve-edge.ts';
 export type {
+  ForeignLock,
+  ForeignLockKind,
   Lock,
   LockChange,
   LockCheck,

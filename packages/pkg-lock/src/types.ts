@@ -83,6 +83,30 @@ export type Lockfile =
 /** Which file a lock lives in. `npm` is `package-lock.json`, `dxl` is `lock.dxl`. */
 export type LockfileKind = 'npm' | 'dxl';
 
+/** Which tool wrote a lockfile that is read once: `yarn1` is Yarn 1, `berry` every later Yarn. */
+export type ForeignLockKind = 'bun' | 'pnpm' | 'yarn1' | 'berry';
+
+/** What another package manager decided. Frozen plain data; maps are sorted and have no prototype. */
+export interface ForeignLock {
+  readonly kind: ForeignLockKind;
+  /** Absolute. */
+  readonly path: string;
+  /** The format's version as the file says it: `9.0`, `2`, `10`; `1` for Yarn 1. */
+  readonly formatVersion: string;
+  /**
+   * Exact versions by what asks for them. Of the keys that fit, the longest counts:
+   * - `<parent>><name>@<range>`: where parents who ask for the same get different versions;
+   * - `<parent>><name>`: where the file does not say the range (all packages of pnpm), or overrules it;
+   * - `<name>@<range>`: whoever asks.
+   *
+   * The parent is `name@version`, `.` for the root, or the folder of a member or linked package; the range is as the
+   * manifest writes it, `npm:` alias and all; a catalog's entry is there by `catalog:…` and by its range.
+   */
+  readonly pins: Readonly<Record<string, string>>;
+  /** By the same keys, where packages came from that no registry answers: the other tool's words for commit or URL. */
+  readonly sources: Readonly<Record<string, string>>;
+}
+
 /** One reason why a lock does not fit the manifests; `message` is a full sentence without a period. */
 export interface StaleReason {
   readonly kind: 'added' | 'removed' | 'changed' | 'unsatisfied' | 'missing' | 'importer';
