@@ -1,3 +1,4 @@
+/// <reference path="./cmd-shim.d.ts" />
 import cmdShim from 'cmd-shim';
 import type { BinPlacement } from '../types.ts';
 import { parentOf } from './location.ts';
