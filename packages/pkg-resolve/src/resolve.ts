@@ -1,9 +1,11 @@
+import { isDxError } from '@dx/pkg-core';
 import type { DependencyEdge } from './internal/dependency-edge.ts';
 import { loadDirectories } from './internal/load-directories.ts';
 import { loadMembers, loadPreferences } from './internal/load-preferences.ts';
 import { findMandatory, findNeeded } from './internal/mark-tree.ts';
 import { MetadataStore } from './internal/metadata-store.ts';
 import { describeNode } from './internal/path-from-root.ts';
+import { Pins } from './internal/pins.ts';
 import { ProjectTree } from './internal/project-tree.ts';
 import { satisfies } from './internal/ranges.ts';
 import type { Requirement } from './internal/requirements.ts';
@@ -41,6 +43,21 @@ export async function resolve(
   source: MetadataSource,
   options: ResolveOptions = {},
 ): Promise<Graph> {
+  try {
+    return await attempt(input, source, options, true);
+  } catch (error) {
+    if (input.pins === undefined || !isDxError(error, 'DX_PEER_CONFLICT')) throw error;
+    return await attempt(input, source, options, false);
+  }
+}
+
+/** Without strict pins a pinned version may give way to one that suits peers too. */
+async function attempt(
+  input: ResolveInput,
+  source: MetadataSource,
+  options: ResolveOptions,
+  isStrict: boolean,
+): Promise<Graph> {
   const settings = input.settings ?? {};
   const tree = new ProjectTree(input.importers, settings.legacyPeerDeps === true);
   const update = input.update ?? { kind: 'none' };
@@ -59,20 +76,31 @@ export async function resolve(
     onPick: options.onPick,
     allow: settings.allow ?? {},
   });
-  await runTask(solve(builder, input, updates), options.signal);
+  await runTask(solve(builder, input, isStrict), options.signal);
   return finish(builder);
 }
 
 /** Puts the former answer into the tree and decides what it leaves open. */
-function* solve(builder: TreeBuilder, input: ResolveInput, updates: ReadonlySet<string>): Task<void> {
-  const { tree } = builder;
+function* solve(builder: TreeBuilder, input: ResolveInput, isStrict: boolean): Task<void> {
+  const { tree, updates } = builder;
   const isAnew = input.update?.kind === 'all';
   const preferences = isAnew ? [] : (input.preferences ?? []);
   yield* loadDirectories(builder);
   if (preferences.length === 0 && !isAnew) loadMembers(tree);
   const dirty = loadPreferences(tree, preferences);
+  if (input.pins !== undefined && !isAnew)
+    applyPins(builder, dirty, new Pins(input.pins, builder.updates, isStrict));
   for (const node of findDependents(tree, updates)) dirty.add(node);
   yield* builder.build(dirty);
+}
+
+/** What the former answer has decided is not pinned, nor what is to be decided anew. */
+function applyPins({ tree, requested }: TreeBuilder, dirty: Iterable<TreeNode>, pins: Pins): void {
+  tree.pins = pins;
+  for (const node of new Set([tree.root, ...tree.members.values(), ...tree.directories.values(), ...dirty])) {
+    const open = [...node.edgesOut.values()].filter((edge) => edge.to === undefined || !edge.isValid);
+    tree.pin(open.filter((edge) => !requested.has(edge)));
+  }
 }
 
 /** Who depends on a package that is to be decided anew. */
@@ -125,6 +153,7 @@ function finish(builder: TreeBuilder): Graph {
     if (mandatory.has(node)) throw node.error;
     if (nodes.delete(node)) skipped.push(warnSkipped(node, node.error));
   }
+  if (tree.pins !== undefined) skipped.push(...tree.pins.warnings(nodes));
   return toGraph({ nodes, conflicts, skipped });
 }
 

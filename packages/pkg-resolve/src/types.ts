@@ -210,10 +210,11 @@ export interface ResolveInput {
    */
   readonly requested?: Readonly<Record<string, readonly string[]>>;
   /**
-   * Exact versions that another tool's lockfile decided, used where no preference decides. Keys: `<parent>><name>@<range>`
-   * first, where the parent is `name@version`, `.` for the root or a member's location; then `<name>@<range>`, the range
-   * as the manifest writes it. A pin that does not satisfy its range or does not exist is left aside with a warning.
-   * Default none.
+   * Exact versions that another tool's lockfile decided, used where no preference decides and `update` does not ask for
+   * another one. Of the keys that fit the first counts: `<parent>><name>@<range>`, where the parent is `name@version`, `.`
+   * for the root or a member's location; `<parent>><name>`; `<name>@<range>`. The range is as the manifest writes it. A
+   * pinned dependency gets its version even where npm would share a newer one, unless peers then exclude each other. A
+   * pin that does not satisfy its range or does not exist is left aside with a warning. Default none.
    */
   readonly pins?: VersionPins;
   readonly settings?: ResolveSettings;

@@ -13,6 +13,10 @@ export class DependencyEdge {
   to: TreeNode | undefined = undefined;
   /** A conflict on this edge was accepted; it is not tried again. */
   isOverruled = false;
+  /** The version to take when one has to be chosen. */
+  pin: string | undefined = undefined;
+  /** Whether nothing but the pin will do. */
+  isPinned = false;
   #fault: EdgeFault | undefined = undefined;
 
   constructor(from: TreeNode, requirement: Requirement) {
@@ -62,6 +66,7 @@ export class DependencyEdge {
     if (spec === undefined) return false;
     if (spec.kind !== 'registry' && spec.kind !== 'tag') return acceptsForeign(this, spec, node);
     if (this.#isOtherAlias(node, spec)) return false;
+    if (this.isPinned && node.target === undefined && node.version !== this.pin) return false;
     if (spec.kind === 'tag') return node.resolved !== undefined && node.target === undefined;
     const version = node.target?.version ?? node.version;
     return spec.range === '*' || satisfies(version, spec.range);

@@ -57,8 +57,8 @@ function* loadInit(builder: TreeBuilder, edge: DependencyEdge): Task<Loaded> {
   try {
     const spec = edge.spec ?? parseDependencySpec(edge.name, edge.text);
     if (spec.kind === 'source') return yield* loadSource(builder, edge, spec);
-    if (spec.kind === 'registry') return fromManifest(yield* pickManifest(builder, spec.name, spec.range));
-    if (spec.kind === 'tag') return fromManifest(yield* pickManifest(builder, spec.name, spec.tag));
+    if (spec.kind === 'registry') return yield* pickManifest(builder, edge, spec.name, spec.range);
+    if (spec.kind === 'tag') return yield* pickManifest(builder, edge, spec.name, spec.tag);
     throw unsupportedSpec(edge.name, edge.text, spec.kind === 'workspace' ? 'workspace' : spec.type);
   } catch (error) {
     if (!isDxError(error)) throw error;
@@ -73,17 +73,27 @@ const mayBeMissing: ReadonlySet<string> = new Set([
   'DX_PACKAGE_NOT_FOUND',
   'DX_VERSION_NOT_FOUND',
   'DX_SOURCE_REFUSED',
+  'DX_SOURCE_NOT_FOUND',
+  'DX_GIT_REF_NOT_FOUND',
 ]);
 
 function fromManifest(manifest: VersionManifest): Loaded {
   return { facts: manifest, manifest };
 }
 
-function* pickManifest(builder: TreeBuilder, name: PackageName, range: string): Task<VersionManifest> {
-  const metadata = yield* builder.store.read(name);
-  const manifest = builder.store.pick(metadata, range);
+function* pickManifest(
+  { store, tree }: TreeBuilder,
+  edge: DependencyEdge,
+  name: PackageName,
+  range: string,
+): Task<Loaded> {
+  const metadata = yield* store.read(name);
+  const pinned = edge.pin === undefined ? undefined : store.pick(metadata, edge.pin);
+  if (pinned !== undefined) return fromManifest(pinned);
+  if (edge.pin !== undefined) tree.pins?.forget(edge, edge.pin);
+  const manifest = store.pick(metadata, range);
   if (manifest === undefined) throw versionNotFound(metadata, range);
-  return manifest;
+  return fromManifest(manifest);
 }
 
 function* loadSource(builder: TreeBuilder, edge: DependencyEdge, spec: ForeignSpec): Task<Loaded> {

@@ -73,18 +73,18 @@ export class MetadataStore {
   }
 
   /** Asks ahead for a dependency that will be wanted, and for what that will want. */
-  expect(wanted: Requirement): void {
-    this.#expectOne(wanted);
+  expect(wanted: Requirement, pin?: string): void {
+    this.#expectOne(wanted, pin);
     this.#drain();
   }
 
-  #expectOne(wanted: Requirement): void {
+  #expectOne(wanted: Requirement, pin?: string): void {
     const { spec } = wanted;
     if (spec === undefined || (spec.kind !== 'registry' && spec.kind !== 'tag')) return;
     if (this.#expected.has(wanted)) return;
     this.#expected.add(wanted);
     if (this.#init.isServed(wanted)) return;
-    const range = spec.kind === 'tag' ? spec.tag : spec.range;
+    const range = pin ?? (spec.kind === 'tag' ? spec.tag : spec.range);
     if (this.#request(spec.name) === undefined) this.#expandPick(spec.name, range);
     else this.#wait(spec.name, range);
   }

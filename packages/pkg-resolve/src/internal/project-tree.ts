@@ -2,8 +2,10 @@ import { isDxError, parsePackageName } from '@dx/pkg-core';
 import { compareNames } from '../compare-names.ts';
 import { withDependent } from '../errors.ts';
 import type { DependencyMap, Importer } from '../types.ts';
+import type { DependencyEdge } from './dependency-edge.ts';
 import type { TreeIndex } from './package-tree.ts';
 import { attachMember, createIndex, loadEdges } from './package-tree.ts';
+import type { Pins } from './pins.ts';
 import { readRequirements } from './requirements.ts';
 import { nameKey, TreeNode } from './tree-node.ts';
 
@@ -17,6 +19,8 @@ export class ProjectTree {
   readonly directories: Map<string, TreeNode> = new Map();
   /** Those that the project's own manifests name, directly or through one another. */
   readonly ownDirectories: Set<TreeNode> = new Set();
+  /** Versions that another tool decided; set when the former answer is in place, which goes before them. */
+  pins: Pins | undefined = undefined;
   readonly compare: (a: string, b: string) => number = compareNames;
   readonly #memberSpecs: DependencyMap;
   readonly #legacyPeerDeps: boolean;
@@ -42,6 +46,12 @@ export class ProjectTree {
     const settings = { withDev: node.isImporter, withPeers: !this.#legacyPeerDeps };
     const members = node === this.root ? { members: this.#memberSpecs } : {};
     loadEdges(node, readRequirements(node.facts, { ...settings, ...members }));
+    if (this.pins !== undefined) this.pin(node.edgesOut.values());
+  }
+
+  /** Gives the edges their pins. */
+  pin(edges: Iterable<DependencyEdge>): void {
+    for (const edge of edges) this.pins?.apply(edge);
   }
 
   /** The root, the member or the directory at that location; a directory is made at the first time. */

@@ -54,6 +54,8 @@ export class TreeBuilder implements PlacingContext {
   readonly force: boolean;
   readonly strictPeerDeps: boolean;
   readonly allow: SourceRules;
+  readonly updates: ReadonlySet<string>;
+  readonly requested: ReadonlySet<DependencyEdge>;
   readonly failures: Set<TreeNode> = new Set();
   readonly conflicts: AcceptedConflict[] = [];
   readonly trials: TrialRoots;
@@ -73,6 +75,8 @@ export class TreeBuilder implements PlacingContext {
     this.force = init.force;
     this.strictPeerDeps = init.strictPeerDeps;
     this.allow = init.allow;
+    this.updates = init.updates;
+    this.requested = init.requested;
     this.trials = new TrialRoots(init.tree);
   }
 
@@ -104,7 +108,7 @@ export class TreeBuilder implements PlacingContext {
   #expect(edge: DependencyEdge): void {
     const { spec, type } = edge;
     if (type === 'workspace') return;
-    if (spec?.kind !== 'source') this.store.expect(edge.requirement);
+    if (spec?.kind !== 'source') this.store.expect(edge.requirement, edge.pin);
     else if (isToBeAsked(this, edge, spec)) this.store.expectSource(toSourceSpec(edge, spec));
   }
 
@@ -124,14 +128,14 @@ export class TreeBuilder implements PlacingContext {
   }
 
   #isDecidedAnew(edge: DependencyEdge): boolean {
-    return this.#init.updates.has(edge.name) || this.#init.requested.has(edge);
+    return this.updates.has(edge.name) || this.requested.has(edge);
   }
 
   #problemEdges(node: TreeNode): DependencyEdge[] {
     const bundled = node.isImporter ? [] : (node.facts.bundleDependencies ?? []);
     const isProblem = (edge: DependencyEdge): boolean => {
       if (bundled.includes(edge.name)) return false;
-      if (edge.to === undefined) return edge.type !== 'peerOptional' || this.#init.requested.has(edge);
+      if (edge.to === undefined) return edge.type !== 'peerOptional' || this.requested.has(edge);
       if (this.failures.has(edge.to)) return false;
       if (!edge.isValid) return true;
       return !edge.to.isMember && this.#isDecidedAnew(edge);
@@ -140,8 +144,8 @@ export class TreeBuilder implements PlacingContext {
   }
 
   #place(edge: DependencyEdge, dep: TreeNode): void {
-    const isRequested = this.#init.requested.has(edge);
-    const isUpdate = this.#init.updates.has(edge.name);
+    const isRequested = this.requested.has(edge);
+    const isUpdate = this.updates.has(edge.name);
     this.#follow(new PlaceDep(this, { edge, dep, isRequested, isUpdate }));
   }
 
