@@ -1,11 +1,48 @@
-export type { BuildCandidate } from './review-builds.ts';
-export { reviewBuilds } from './review-builds.ts';
-export { runLifecycle, runScript } from './run-script.ts';
+export type { ApprovalChange, ApprovalEdit } from './approve/edit-approvals.ts';
+export { approveScripts, denyScripts } from './approve/edit-approvals.ts';
+export type { PackageSource } from './approve/identify-package.ts';
+export { identifyPackage } from './approve/identify-package.ts';
+export type { ScriptVerdict } from './approve/judge-identity.ts';
+export { approvalKey, judgeIdentity } from './approve/judge-identity.ts';
+export type { ApprovalInput } from './approve/read-approvals.ts';
+export { readApprovals } from './approve/read-approvals.ts';
+export type { BuildSelection } from './approve/select-builds.ts';
+export { selectBuilds } from './approve/select-builds.ts';
+export { describePending } from './build/describe-pending.ts';
+export type { InstallScriptInput } from './build/install-scripts.ts';
+export { installScriptsOf } from './build/install-scripts.ts';
+export { listKeptLinks } from './build/kept-links.ts';
+export type { BuildEdge, OrderedBuild } from './build/order-builds.ts';
+export { orderBuilds } from './build/order-builds.ts';
+export type { BuildCandidate, ReadBuildOptions } from './build/read-build.ts';
+export { readBuild } from './build/read-build.ts';
+export { requireReviewed } from './build/require-reviewed.ts';
+export { noApprovals, reviewBuilds } from './build/review-builds.ts';
+export type { RunBuildsOptions } from './build/run-builds.ts';
+export { runBuilds } from './build/run-builds.ts';
+export type { EnvironmentInput } from './environment/compose-environment.ts';
+export { composeEnvironment } from './environment/compose-environment.ts';
+export type { RootLifecycleOptions } from './run-lifecycle.ts';
+export { runLifecycle, runRootLifecycleAfter, runRootLifecycleBefore } from './run-lifecycle.ts';
+export { runScript } from './run-script.ts';
 export { packageId, scriptsOf } from './script-package.ts';
 export type {
+  Build,
+  BuildFacts,
+  BuildOutcome,
   BuildReport,
+  BuildReview,
+  BuildScript,
+  DeniedBuild,
+  FailedBuild,
+  HeldBuild,
+  HeldReason,
   PendingBuild,
+  RanBuild,
+  ScriptApprovals,
   ScriptEvent,
+  ScriptIdentity,
   ScriptOptions,
   ScriptPackage,
+  ScriptRule,
 } from './types.ts';

@@ -5,6 +5,7 @@ declare module '@npmcli/run-script' {
     readonly pkg: Readonly<Record<string, unknown>>;
     readonly args?: readonly string[];
     readonly env?: Readonly<Record<string, string>>;
+    readonly nodeGyp?: string;
     readonly stdio?: 'inherit' | 'pipe';
     readonly stdioString?: boolean;
     readonly scriptShell?: string;
@@ -15,4 +16,13 @@ declare module '@npmcli/run-script' {
   }
   const runScript: RunScript;
   export default runScript;
+}
+
+declare module '@npmcli/node-gyp' {
+  interface NodeGypCheck {
+    isNodeGypPackage(directory: string): Promise<boolean>;
+    readonly defaultGypInstallScript: string;
+  }
+  const check: NodeGypCheck;
+  export default check;
 }

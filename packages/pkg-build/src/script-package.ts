@@ -1,3 +1,4 @@
+import { commandsOf } from './build/install-scripts.ts';
 import type { ScriptPackage } from './types.ts';
 
 /** `name@version` of a package, or empty when its manifest has no name. */
@@ -9,11 +10,7 @@ export function packageId(target: ScriptPackage): string {
 
 /** The scripts of a manifest that are text, without inherited keys. */
 export function scriptsOf(target: ScriptPackage): Readonly<Record<string, string>> {
-  const { scripts } = target.manifest;
   const own: Record<string, string> = Object.create(null);
-  if (typeof scripts !== 'object' || scripts === null) return own;
-  for (const [name, command] of Object.entries(scripts)) {
-    if (typeof command === 'string' && command !== '') own[name] = command;
-  }
+  for (const [name, command] of commandsOf(target.manifest)) own[name] = command;
   return own;
 }
