@@ -5,6 +5,21 @@ export { inMemoryTransport } from './in-memory-transport.ts';
 export { openTransport } from './open-transport.ts';
 export { redactUrl } from './redact-url.ts';
 export { openRegistryClient } from './registry-client.ts';
+export { listBundledPackages } from './sources/archive-manifests.ts';
+export { openSourceFetcher } from './sources/open-source-fetcher.ts';
+export type {
+  BundledManifest,
+  FoundSource,
+  PrepareRequest,
+  PrepareSource,
+  RawManifest,
+  SourceArchive,
+  SourceArchiveOptions,
+  SourceFetcher,
+  SourceFetcherOptions,
+  SourceLimits,
+  SourceSpec,
+} from './sources/types.ts';
 export type {
   Archive,
   ArchiveRequest,

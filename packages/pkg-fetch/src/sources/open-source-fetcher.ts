@@ -1,0 +1,52 @@
+import { sourceCancelled } from './errors.ts';
+import { findSource } from './find-source.ts';
+import { readSourceArchive } from './source-archive.ts';
+import { discardFetched, once, openSourceCore, type SourceCore } from './source-core.ts';
+import type { SourceFetcher, SourceFetcherOptions } from './types.ts';
+
+/**
+ * A fetcher for packages that no registry answers: git repositories, archives at a URL or on this machine, and
+ * directories. Opening it costs nothing; git is looked for when it is needed.
+ *
+ * @example
+ * const sources = openSourceFetcher({ root, fs: nodeFs, client, temporaryDirectory, env });
+ * const found = await sources.sourcePackage({ kind: 'git', name: 'a', spec: 'github:b/a#semver:^1', from: '' });
+ * if (found.kind === 'archive') await sources.archive(found.resolved, { name: 'a' });
+ * await sources.close();
+ */
+export function openSourceFetcher(options: SourceFetcherOptions): SourceFetcher {
+  const core = openSourceCore(options);
+  return Object.freeze<SourceFetcher>({
+    sourcePackage: (spec, { signal } = {}) => {
+      const key = JSON.stringify([spec.kind, spec.name, spec.spec, spec.from]);
+      const ask = (ended: AbortSignal) => once(core.answers, key, () => findSource(core, spec, ended));
+      return run(core, spec.spec, signal, ask);
+    },
+    archive: (resolved, archive = {}) =>
+      run(core, resolved, archive.signal, (ended) => readSourceArchive(core, resolved, archive, ended)),
+    close: async () => {
+      core.closing.abort();
+      await discardFetched(core);
+    },
+  });
+}
+
+async function run<Answer>(
+  core: SourceCore,
+  subject: string,
+  signal: AbortSignal | undefined,
+  ask: (ended: AbortSignal) => Promise<Answer>,
+): Promise<Answer> {
+  const own = core.closing.signal;
+  const ended = signal === undefined ? own : AbortSignal.any([own, signal]);
+  if (ended.aborted) throw sourceCancelled(subject, ended.reason);
+  const asked = ask(ended);
+  core.running.add(asked);
+  try {
+    return await asked;
+  } catch (error) {
+    throw ended.aborted ? sourceCancelled(subject, ended.reason) : error;
+  } finally {
+    core.running.delete(asked);
+  }
+}
