@@ -85,15 +85,19 @@ describe('pins', () => {
   });
 
   it('of a whole answer give its versions to every dependent again', async () => {
+    let compared = 0;
     for (let seed = 600; seed < 640; seed += 1) {
       const project = randomProject(seededRandom(seed), { peers: 0, members: 1 });
       const source = inMemoryMetadata(project.universe);
-      const first = await resolve({ importers: project.importers }, source);
+      const first = await resolve({ importers: project.importers }, source).catch(() => undefined);
+      if (first === undefined) continue;
+      compared += 1;
       const pins = pinAll(first.nodes);
       const again = await resolve({ importers: project.importers, pins }, source);
       expect(pinAll(again.nodes), `seed ${seed}`).toEqual(pins);
       expect(again.warnings.filter(({ kind }) => kind === 'pin-ignored')).toEqual([]);
     }
+    expect(compared).toBeGreaterThan(20);
   });
 });
 
