@@ -12,6 +12,8 @@ import {
   type LinkMethod,
   layoutTree,
   linkPackage,
+  linkShared,
+  type SharedReport,
   type StagedTree,
   type StageOptions,
   stageTree,
@@ -118,4 +120,18 @@ export async function stageChange(
     linkMethod: 'hardlink',
     linkPackage: options.linkPackage ?? store.link(fs),
   });
+}
+
+/** Makes shared cells for a `global` tree, then stages and commits it. */
+export async function applyShared(
+  root: string,
+  desired: Tree,
+  options: ApplyOptions = {},
+): Promise<SharedReport> {
+  const { store = storeIn(join(dirname(root), `${root}-store`)), fs = nodeFs, current } = options;
+  mkdirSync(store.directory, { recursive: true });
+  const linkPackage = options.linkPackage ?? store.link(fs);
+  const report = await linkShared(desired, { root, fs, linkPackage, ...(current ? { current } : {}) });
+  await applyTree(root, desired, { ...options, store });
+  return report;
 }
