@@ -228,7 +228,7 @@ describe('dx ls', () => {
     const { dx, root } = project({ dependencies: { a: '^1.0.0' } });
     const missing = await dx('ls');
     expect(missing.exitCode).toBe(1);
-    expect(missing.stdout).toContain('missing a@^1.0.0');
+    expect(missing.stdout).toContain('UNMET DEPENDENCY a@^1.0.0');
     await dx('install');
     expect((await dx('ls')).stdout).toBe('app@1.0.0 <base>/project\n└── a@1.1.0\n');
     expect((await dx('ls --all')).stdout).toBe('app@1.0.0 <base>/project\n└─┬ a@1.1.0\n  └── b@1.0.0\n');

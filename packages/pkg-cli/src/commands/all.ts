@@ -28,9 +28,15 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'ls',
-    aliases: ['list', 'la', 'll'],
+    aliases: ['list'],
     summary: 'List the installed dependencies',
     load: async () => (await import('./ls.ts')).lsCommand,
+  },
+  {
+    name: 'll',
+    aliases: ['la'],
+    summary: 'List the installed dependencies with their descriptions',
+    load: async () => (await import('./ls.ts')).llCommand,
   },
   {
     name: 'why',
@@ -79,5 +85,11 @@ export const commands: readonly CommandEntry[] = [
     aliases: [],
     summary: 'Empty the store and the caches of dx; projects stay as they are',
     load: async () => (await import('./clean.ts')).cleanCommand,
+  },
+  {
+    name: 'pack',
+    aliases: [],
+    summary: 'Make the archive of a package',
+    load: async () => (await import('./pack.ts')).packCommand,
   },
 ];

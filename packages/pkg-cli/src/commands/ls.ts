@@ -1,39 +1,139 @@
 import { nodeFs } from '@dx/pkg-core/node';
-import { readLockfile } from '@dx/pkg-lock';
-import { readWorkspace } from '@dx/pkg-workspace';
+import { findProject, readSettings, settingValue } from '@dx/pkg-workspace';
+import type { ParsedArguments } from '../arguments/flag.ts';
 import type { Command } from '../command.ts';
-import { buildListing, type ListingNode, listingJson } from '../listing.ts';
-import { drawListing } from '../terminal/draw-listing.ts';
+import type { CommandContext } from '../command-context.ts';
+import { loadGlobalInventory, loadInventory } from '../inventory/load-inventory.ts';
+import { buildListing } from '../listing/build-listing.ts';
+import { drawListing } from '../listing/draw-listing.ts';
+import { listingJson } from '../listing/listing-json.ts';
+import { listingPaths } from '../listing/listing-paths.ts';
+import type { Listing, ListingOptions } from '../listing/types.ts';
+import { plainText } from '../terminal/plain-text.ts';
 
 /** `dx ls`: the installed dependencies as a tree. Exit code 1 when something is missing or does not fit, as npm. */
-export const lsCommand: Command = {
-  usage: '[name…]',
-  flags: [
-    { name: 'all', short: 'a', type: 'boolean', summary: 'Show dependencies of dependencies too' },
-    { name: 'depth', type: 'text', placeholder: '<n>', summary: 'How deep to show (default 0)' },
-  ],
-  examples: ['dx ls', 'dx ls --all', 'dx ls react'],
-  run: async (parsed, context) => {
-    const workspace = readWorkspace(context.project, { fs: nodeFs });
-    const lock = readLockfile(workspace.root, { fs: nodeFs })?.lock;
-    const depth = depthOf(parsed.flags, parsed.words.length > 0);
-    const listing = buildListing({ workspace, lock, fs: nodeFs, depth, names: parsed.words });
-    if (parsed.flags['json'] === true)
-      context.terminal.print(JSON.stringify(listingJson(listing), undefined, 2));
-    else
-      for (const line of drawListing(listing, workspace.root, context.terminal.paint))
-        context.terminal.print(line);
-    return hasProblem(listing) || (parsed.words.length > 0 && listing.dependencies.length === 0) ? 1 : 0;
-  },
-};
+export const lsCommand: Command = listCommand('ls', false);
 
-function depthOf(flags: Readonly<Record<string, unknown>>, hasNames: boolean): number {
-  if (flags['all'] === true) return Number.POSITIVE_INFINITY;
-  const { depth } = flags;
-  if (typeof depth === 'string' && /^\d+$/.test(depth)) return Number(depth);
-  return hasNames ? Number.POSITIVE_INFINITY : 0;
+/** `dx ll`: the same with descriptions. */
+export const llCommand: Command = listCommand('ll', true);
+
+function listCommand(name: string, isLongByDefault: boolean): Command {
+  return {
+    usage: '[name[@range]…]',
+    flags: [
+      {
+        name: 'all',
+        short: 'a',
+        type: 'boolean',
+        summary: 'Show dependencies of dependencies too',
+        isSetting: true,
+      },
+      {
+        name: 'depth',
+        type: 'text',
+        placeholder: '<n>',
+        summary: 'How deep to show (default 0)',
+        isSetting: true,
+      },
+      { name: 'long', short: 'l', type: 'boolean', summary: 'Show more of each package', isSetting: true },
+      {
+        name: 'parseable',
+        short: 'p',
+        type: 'boolean',
+        summary: 'Print paths, one per line',
+        isSetting: true,
+      },
+      { name: 'global', short: 'g', type: 'boolean', summary: 'List what is installed globally' },
+      { name: 'link', type: 'boolean', summary: 'Only packages that are links', isSetting: true },
+      {
+        name: 'omit',
+        type: 'list',
+        placeholder: '<dev|optional|peer>',
+        summary: 'Leave out a kind of dependency',
+      },
+      {
+        name: 'include',
+        type: 'list',
+        placeholder: '<dev|optional|peer>',
+        summary: 'Put back in what is omitted',
+      },
+      { name: 'production', type: 'boolean', summary: 'As --omit=dev', aliases: ['prod'], isQuiet: true },
+      { name: 'package-lock-only', type: 'boolean', summary: 'List the lockfile, not what is on disk' },
+    ],
+    examples: [`dx ${name}`, `dx ${name} --all`, `dx ${name} react@18 --json`],
+    run: async (parsed, context) => {
+      const listing = listFor(parsed, context);
+      const isLong = parsed.flags['long'] === true || (isLongByDefault && parsed.flags['long'] !== false);
+      printListing(listing, parsed, context, isLong);
+      return reportProblems(listing, parsed, context);
+    },
+  };
 }
 
-function hasProblem({ problem, dependencies }: ListingNode): boolean {
-  return problem !== undefined || dependencies.some(hasProblem);
+function listFor({ flags, words }: ParsedArguments, context: CommandContext): Listing {
+  const isGlobal = flags['global'] === true;
+  const source = flags['package-lock-only'] === true ? 'lock' : 'disk';
+  const inventory = isGlobal ? loadGlobalInventory(context) : loadInventory(context, source);
+  const member = isGlobal ? '' : findProject(context.project.directory, { fs: nodeFs }).selected;
+  const options: ListingOptions = {
+    depth: depthOf(flags, words.length > 0),
+    specs: words,
+    omit: omitted(flags, context),
+    linksOnly: flags['link'] === true,
+    member,
+    isGlobal,
+  };
+  return buildListing(inventory, options);
+}
+
+function depthOf(flags: ParsedArguments['flags'], hasSpecs: boolean): number {
+  const { depth } = flags;
+  if (typeof depth === 'string' && /^\d+$/.test(depth)) return Number(depth);
+  return flags['all'] === true || hasSpecs ? Number.POSITIVE_INFINITY : 0;
+}
+
+function omitted(flags: ParsedArguments['flags'], { project }: CommandContext): readonly string[] {
+  const settings = readSettings(project, { fs: nodeFs });
+  const isProduction = flags['production'] === true || project.env['NODE_ENV'] === 'production';
+  const given = listOf(flags['omit'] ?? settingValue(settings, 'omit'));
+  const included = listOf(flags['include'] ?? settingValue(settings, 'include'));
+  const omit = given.length === 0 && isProduction ? ['dev'] : given;
+  return omit.filter((kind) => !included.includes(kind));
+}
+
+function listOf(value: unknown): readonly string[] {
+  return (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string' && item !== '');
+}
+
+function printListing(
+  listing: Listing,
+  { flags, words }: ParsedArguments,
+  { terminal }: CommandContext,
+  isLong: boolean,
+): void {
+  if (flags['json'] === true) {
+    terminal.print(JSON.stringify(listingJson(listing, isLong), undefined, 2));
+    return;
+  }
+  const lines =
+    flags['parseable'] === true
+      ? listingPaths(listing, isLong)
+      : drawListing(listing, { isLong, hasSpecs: words.length > 0, paint: terminal.paint });
+  for (const line of lines) terminal.print(line);
+}
+
+/** Extraneous packages alone are no failure, as for npm. */
+function reportProblems(
+  { problems, root }: Listing,
+  { flags, words }: ParsedArguments,
+  { terminal }: CommandContext,
+): number {
+  const serious = problems.filter((problem) => !problem.startsWith('extraneous:'));
+  if (flags['json'] !== true)
+    for (const problem of serious) terminal.warn(`${terminal.paint.red('problem')} ${plainText(problem)}`);
+  if (serious.length > 0 && flags['json'] !== true)
+    terminal.note(
+      `${terminal.paint.bold('hint')}  dx install brings the tree in line; dx why <name> tells who asks`,
+    );
+  return serious.length > 0 || (words.length > 0 && root.children.length === 0) ? 1 : 0;
 }

@@ -6,7 +6,8 @@ export interface TreeLine {
 
 /** The lines of a tree, its own label first and unindented, with branches drawn by `dim`. */
 export function drawTree(tree: TreeLine, dim: (text: string) => string): readonly string[] {
-  const lines = [tree.label];
+  const [first = '', ...rest] = tree.label.split('\n');
+  const lines = [first, ...rest.map((line) => `${tree.children.length > 0 ? dim('│ ') : '  '}${line}`)];
   drawChildren(tree.children, '', dim, lines);
   return lines;
 }
