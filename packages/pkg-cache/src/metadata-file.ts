@@ -1,6 +1,7 @@
 import zlib from 'node:zlib';
 import type { PackageName } from '@dx/pkg-core';
-import { pack, unpack } from 'msgpackr';
+import { pack } from 'msgpackr/pack';
+import { unpack } from 'msgpackr/unpack';
 import { openDocument } from './index-document.ts';
 import type { DocumentIndex } from './scan-document.ts';
 import type { CachedDocument, MetadataAnswer, MetadataKey } from './types.ts';

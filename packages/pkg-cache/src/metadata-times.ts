@@ -1,5 +1,6 @@
 import type { FsOps } from '@dx/pkg-core';
-import { pack, unpack } from 'msgpackr';
+import { pack } from 'msgpackr/pack';
+import { unpack } from 'msgpackr/unpack';
 import { timesPath } from './metadata-layout.ts';
 import { replaceFile } from './replace-file.ts';
 import type { CachedDocument, MetadataTimes } from './types.ts';

@@ -1,6 +1,7 @@
 import zlib from 'node:zlib';
 import { type Integrity, parseIntegrity, parseSafeRelativePath, type SafeRelativePath } from '@dx/pkg-core';
-import { pack, unpack } from 'msgpackr';
+import { pack } from 'msgpackr/pack';
+import { unpack } from 'msgpackr/unpack';
 import { arePlainPaths } from './internal/plain-path.ts';
 import { packageDirectory } from './store-layout.ts';
 import type { StoreEntry, StoreFile, StoreFiles } from './types.ts';

@@ -1,4 +1,4 @@
-import { runLifecycle } from '@dx/pkg-build';
+import { runLifecycle, scriptsOf } from '@dx/pkg-build';
 import { nodeFs } from '@dx/pkg-core/node';
 import { type InstallReceipt, type InstallRequest, install } from '@dx/pkg-install';
 import { readWorkspace, settingValue, type Workspace } from '@dx/pkg-workspace';
@@ -25,8 +25,8 @@ export async function runInstall(
   const options = installOptions(parsed, context, workspace.settings, request);
   const runsScripts =
     request.kind === 'install' && options.policy?.outcome === 'tree' && !ignoresScripts(workspace);
-  if (runsScripts) await runRootEvents(workspace, context, ['preinstall']);
-  const receipt = await install(options);
+  const hasRun = runsScripts && (await runRootEvents(workspace, context, ['preinstall']));
+  const receipt = await install(hasRun ? options : { ...options, workspace });
   if (runsScripts) await runRootEvents(workspace, context, eventsFor(receipt));
   context.terminal.draw('');
   const focus = { importer: workspace.selected, added: namesToAdd(request) };
@@ -61,16 +61,17 @@ function ignoresScripts({ settings }: Workspace): boolean {
   return settingValue(settings, 'ignore-scripts') === true;
 }
 
+/** Whether any ran; it may have changed the project's files. */
 async function runRootEvents(
   workspace: Workspace,
   context: CommandContext,
   events: readonly string[],
-): Promise<void> {
+): Promise<boolean> {
   const manifest = workspace.importers['']?.raw;
-  if (manifest === undefined) return;
-  await runLifecycle(
-    { directory: workspace.root, manifest },
-    events,
-    scriptOptions(workspace, context, 'install'),
-  );
+  if (manifest === undefined) return false;
+  const target = { directory: workspace.root, manifest };
+  const scripts = scriptsOf(target);
+  if (!events.some((event) => Object.hasOwn(scripts, event))) return false;
+  await runLifecycle(target, events, scriptOptions(workspace, context, 'install'));
+  return true;
 }

@@ -1,5 +1,6 @@
 export type { Brand } from './brand.ts';
 export { collisionKey } from './collision-key.ts';
+export { compareEnglish } from './compare-english.ts';
 export type { DxErrorInit, ErrorDetails } from './dx-error.ts';
 export { DxError, isDxError } from './dx-error.ts';
 export { editDistance } from './edit-distance.ts';

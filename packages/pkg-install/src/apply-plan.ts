@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   type CommitReport,
   commitTree,
@@ -41,9 +42,11 @@ export async function applyPlan(
     writeProjectFiles(session.fs, workspace.root, application.files);
     return {};
   }
-  const staging = stagePlan(session, workspace, application);
-  const foreseen = hiddenLockOf(application.lock, application.plan.desired);
-  const staged = await staging;
+  const [staged, foreseen] = await Promise.all([
+    stagePlan(session, workspace, application),
+    foreseeHiddenLock(application),
+  ]);
+  session.endThreads();
   try {
     session.options.onEvent?.({ kind: 'stage', stage: 'commit' });
     session.options.signal?.throwIfAborted();
@@ -55,6 +58,13 @@ export async function applyPlan(
     rollbackTree(staged, { fs: session.fs });
     throw error;
   }
+}
+
+/** Of the tree as planned; after the turns in which the threads are given their work. */
+async function foreseeHiddenLock({ lock, plan }: Application): Promise<string> {
+  await nextTurn();
+  await nextTurn();
+  return hiddenLockOf(lock, plan.desired);
 }
 
 function commitStaged(

@@ -41,8 +41,8 @@ export async function install(options: InstallOptions): Promise<InstallReceipt> 
   }
 }
 
-function readProject({ project, ports }: InstallOptions, fs: FsOps): Workspace {
-  const workspace = readWorkspace(project, { fs });
+function readProject({ project, ports, ...options }: InstallOptions, fs: FsOps): Workspace {
+  const workspace = options.workspace ?? readWorkspace(project, { fs });
   return ports?.settings === undefined
     ? workspace
     : Object.freeze({ ...workspace, settings: ports.settings });

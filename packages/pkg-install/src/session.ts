@@ -26,6 +26,8 @@ export interface Session {
   readonly metadata: () => MetadataSource;
   readonly archives: () => ArchiveQueue;
   readonly traffic: { requestCount: number; receivedBytes: number };
+  /** Ends the threads that unpack and link, ahead of `close` and without waiting: nothing may need them any more. */
+  endThreads(): void;
   close(): Promise<void>;
 }
 
@@ -73,6 +75,7 @@ export function openSession(options: InstallOptions, settings: Settings): Sessio
   const close = async (): Promise<void> => {
     for (const closer of closers.reverse()) await closer();
   };
+  const endThreads = (): void => void runner.opened()?.close();
   const host = options.ports?.host ?? detectHost(fs);
   return {
     options,
@@ -86,6 +89,7 @@ export function openSession(options: InstallOptions, settings: Settings): Sessio
     metadata,
     archives,
     traffic,
+    endThreads,
     close,
   };
 }
@@ -94,12 +98,13 @@ function metadataDirectory({ home }: InstallOptions): string {
   return `${home}/metadata`;
 }
 
-function once<Value>(open: () => Value): () => Value {
+function once<Value>(open: () => Value): (() => Value) & { opened(): Value | undefined } {
   let opened: { readonly value: Value } | undefined;
-  return () => {
+  const get = (): Value => {
     opened ??= { value: open() };
     return opened.value;
   };
+  return Object.assign(get, { opened: () => opened?.value });
 }
 
 function closing<Value extends { close(): Promise<void> | void }>(

@@ -13,7 +13,7 @@ import type {
 } from '@dx/pkg-link';
 import type { Lock, LockfileKind } from '@dx/pkg-lock';
 import type { ResolveWarning } from '@dx/pkg-resolve';
-import type { Settings, SettingsInput } from '@dx/pkg-workspace';
+import type { Settings, SettingsInput, Workspace } from '@dx/pkg-workspace';
 
 /**
  * What has to happen so that the current tree becomes the desired one. The lists are disjoint and sorted by path.
@@ -97,6 +97,8 @@ export interface WorkerScripts {
 export interface InstallOptions {
   /** Where the project is, and what settings are read from. */
   readonly project: SettingsInput;
+  /** What `readWorkspace` just gave for `project`, for callers that needed it before. Default: read here. */
+  readonly workspace?: Workspace;
   /** Absolute directory for store and caches (`DX_HOME`). On the project's file system for links to be possible. */
   readonly home: string;
   readonly request?: InstallRequest;

@@ -1,11 +1,11 @@
-const collator = new Intl.Collator('en');
+import { compareEnglish } from '@dx/pkg-core';
 
 /** Orders names and locations as npm does in lockfiles: English collation. */
-export const compareNames: (a: string, b: string) => number = collator.compare;
+export const compareNames: (a: string, b: string) => number = compareEnglish;
 
 /** Like `compareNames`, but never 0 for two different strings, so that an order exists for every input. */
 export function compareStrictly(a: string, b: string): number {
-  return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+  return compareEnglish(a, b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
 /** The keys in npm's order. One comparison per key when they are sorted already. */

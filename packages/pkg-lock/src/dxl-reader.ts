@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { Unpackr } from 'msgpackr';
+import { Unpackr } from 'msgpackr/unpack';
 import { hashBytes } from './dxl-format.ts';
 
 /** A payload that is read from front to back. Every function here throws a plain `Error` when the payload is malformed. */

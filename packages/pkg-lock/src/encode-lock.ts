@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { Integrity } from '@dx/pkg-core';
-import { Packr } from 'msgpackr';
+import { Packr } from 'msgpackr/pack';
 import { sortNames } from './compare-names.ts';
 import {
   archiveTail,

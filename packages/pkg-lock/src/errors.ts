@@ -61,7 +61,7 @@ export function conflictedLock(path: string, line: number): DxError {
   return new DxError({
     code: 'DX_LOCK_CONFLICT',
     message: `${path} has merge conflict markers, the first in line ${line}`,
-    hint: 'Take one side (git checkout --ours -- package-lock.json) and run dx install; it adds what the other side needs',
+    hint: 'Take one side (git checkout --ours -- <file>) and run dx install; it adds what the other side needs',
     details: { path, line },
   });
 }

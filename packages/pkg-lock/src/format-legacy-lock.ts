@@ -1,5 +1,5 @@
 import { classifySpec } from './classify-spec.ts';
-import { createRecord } from './compare-names.ts';
+import { compareNames, createRecord } from './compare-names.ts';
 import { isImporterLocation, locationName, parentLocation } from './location.ts';
 import { isObject } from './read-entry.ts';
 import { lockEdges } from './resolve-edge.ts';
@@ -83,7 +83,7 @@ function writeSource(tree: Tree, location: string, entry: LockPackage): Fields {
 function nearestEdge(tree: Tree, location: string): LockEdge | undefined {
   const edges = [...(tree.edgesIn.get(location) ?? [])];
   const depth = (edge: LockEdge): number => edge.from.split('node_modules').length;
-  return edges.sort((a, b) => depth(a) - depth(b) || a.from.localeCompare(b.from, 'en'))[0];
+  return edges.sort((a, b) => depth(a) - depth(b) || compareNames(a.from, b.from))[0];
 }
 
 function writeFlags(entry: LockPackage): Fields {

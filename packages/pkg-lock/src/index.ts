@@ -11,6 +11,8 @@ export { formatHiddenLock, formatPackageLock } from './format-package-lock.ts';
 export type { LockGraphOptions } from './lock-graph.ts';
 export { lockGraph, refreshImporters } from './lock-graph.ts';
 export { lockPreferences } from './lock-preferences.ts';
+export type { MergeLocksOptions } from './merge-locks.ts';
+export { mergeLocks } from './merge-locks.ts';
 export type { ReadForeignLockOptions } from './read-foreign-lock.ts';
 export { readForeignLock } from './read-foreign-lock.ts';
 export type { ReadLockfileOptions } from './read-lockfile.ts';
@@ -23,11 +25,13 @@ export type {
   Lock,
   LockChange,
   LockCheck,
+  LockConflict,
   LockEdge,
   LockEdgeKind,
   Lockfile,
   LockfileKind,
   LockfileVersion,
+  LockMerge,
   LockPackage,
   StaleReason,
   TextStyle,

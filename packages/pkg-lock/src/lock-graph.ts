@@ -1,11 +1,10 @@
 import type { Graph, GraphNode } from '@dx/pkg-resolve';
 import type { Workspace } from '@dx/pkg-workspace';
+import { addFlags } from './add-flags.ts';
 import { createRecord, sortRecord } from './compare-names.ts';
-import { dependencyFlags } from './dependency-flags.ts';
 import { folderName, isImporterLocation, locationName } from './location.ts';
 import { dropEmpty, lockImporter, normalizeFunding, withoutNames } from './lock-importer.ts';
 import { readEntry } from './read-entry.ts';
-import { lockEdges } from './resolve-edge.ts';
 import type { Lock, LockPackage } from './types.ts';
 
 /** Options of `lockGraph`. */
@@ -93,22 +92,6 @@ function projectName(workspace: Pick<Workspace, 'importers'>): Pick<Lock, 'name'
   const folder = folderName(root.path.replaceAll('\\', '/').replace(/\/[^/]*$/, ''));
   const { name = folder, version } = root.fields;
   return { ...(name !== '' && { name }), ...(version !== undefined && { version }) };
-}
-
-function addFlags(packages: Lock['packages'], legacyPeerDeps: boolean): Lock['packages'] {
-  const edges = lockEdges({ packages });
-  const used = legacyPeerDeps
-    ? edges.filter(({ kind }) => kind !== 'peer' && kind !== 'peerOptional')
-    : edges;
-  const flags = dependencyFlags({ packages }, used);
-  const flagged = createRecord<LockPackage>();
-  for (const location of Object.keys(packages)) {
-    const entry = packages[location] ?? {};
-    const { extraneous, ...rest } = flags.get(location) ?? {};
-    const extra = extraneous && { extra: sortRecord({ ...entry.extra, extraneous }) };
-    flagged[location] = entry.link ? entry : Object.freeze({ ...entry, ...rest, ...extra });
-  }
-  return Object.freeze(flagged);
 }
 
 function pickFlags(entry: LockPackage | undefined): Partial<LockPackage> {

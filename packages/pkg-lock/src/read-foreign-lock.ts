@@ -4,6 +4,7 @@ import { collectPins, type ForeignEdges } from './foreign-pins.ts';
 import { readBunLock } from './read-bun-lock.ts';
 import { readPnpmLock } from './read-pnpm-lock.ts';
 import { readYarnLock } from './read-yarn-lock.ts';
+import { findConflict } from './split-conflict.ts';
 import type { ForeignLock, ForeignLockKind } from './types.ts';
 
 /** Options of `readForeignLock`. */
@@ -53,8 +54,8 @@ async function readOne(
   read: Reader,
   text: string,
 ): Promise<ForeignLock> {
-  const marker = /^(?:<{7}|>{7})(?: |\r?$)/m.exec(text);
-  if (marker !== null) throw conflictedLock(path, text.slice(0, marker.index).split('\n').length);
+  const conflictLine = findConflict(text);
+  if (conflictLine !== undefined) throw conflictedLock(path, conflictLine);
   try {
     const content = await read(text, path);
     const { pins, sources } = collectPins(content, path);

@@ -1,6 +1,6 @@
 import type { FsOps } from '@dx/pkg-core';
 import { decodeLock } from './decode-lock.ts';
-import { packageLockStyle, packageLockVersion, readPackageLock } from './read-package-lock.ts';
+import { packageLockStyle, packageLockVersion, readMergedLock } from './read-package-lock.ts';
 import type { Lockfile, LockfileKind } from './types.ts';
 
 /** Options of `readLockfile`. */
@@ -31,11 +31,10 @@ export function readLockfile(root: string, options: ReadLockfileOptions): Lockfi
 function readOne(kind: LockfileKind, path: string, bytes: Uint8Array<ArrayBuffer>): Lockfile {
   if (kind === 'dxl') return Object.freeze({ kind, path, lock: decodeLock(bytes, path), bytes });
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-  const lock = readPackageLock(text, path);
   return Object.freeze({
     kind,
     path,
-    lock,
+    ...readMergedLock(text, path),
     text,
     style: packageLockStyle(text),
     lockfileVersion: packageLockVersion(text),

@@ -2,9 +2,11 @@ import { createRecord, sortNames, sortRecord } from './compare-names.ts';
 import { conflictedLock, damagedLock, invalidLock, type LockFault, tooNewLock } from './errors.ts';
 import { findJsonFault } from './find-json-fault.ts';
 import { isImporterLocation } from './location.ts';
+import { mergeLocks } from './merge-locks.ts';
 import { freezeDeep, isObject, readEntry } from './read-entry.ts';
 import { readLegacyPackages } from './read-legacy-lock.ts';
-import type { Lock, LockfileVersion, LockPackage, TextStyle } from './types.ts';
+import { findConflict, splitConflict } from './split-conflict.ts';
+import type { Lock, LockConflict, LockfileVersion, LockMerge, LockPackage, TextStyle } from './types.ts';
 import { verifyLockShape } from './verify-lock-shape.ts';
 
 /** The newest `lockfileVersion` of npm that is known. */
@@ -14,15 +16,30 @@ const topFields = new Set(['name', 'version', 'lockfileVersion', 'requires', 'pa
 /**
  * The lock in the text of a `package-lock.json` of version 1 to 4. Version 1 has no ranges of the root and no peers,
  * so `checkLock` finds it stale. An empty `integrity` counts as none; of several hashes the strongest is used; duplicate keys: the
- * last one counts, as in `JSON.parse`. O(length).
+ * last one counts, as in `JSON.parse`. The sides of git's conflict markers are merged. O(length).
  *
  * @param path of the file, for messages
- * @throws DX_LOCK_PARSE with line and column; DX_LOCK_CONFLICT for merge markers; DX_LOCK_TOO_NEW; DX_LOCK_INVALID
+ * @throws DX_LOCK_PARSE with line and column; DX_LOCK_CONFLICT for merge markers whose sides are no JSON; DX_LOCK_TOO_NEW; DX_LOCK_INVALID
  * with everything that is unsafe or malformed, at once
  * Source: https://docs.npmjs.com/cli/configuring-npm/package-lock-json
  */
 export function readPackageLock(text: string, path: string): Lock {
-  return readParsed(parseText(text, path), path);
+  return readMergedLock(text, path).lock;
+}
+
+/** The same with the choices that merging its sides took; undefined when the text has no conflict markers. */
+export function readMergedLock(
+  text: string,
+  path: string,
+): { readonly lock: Lock; readonly conflicts?: readonly LockConflict[] } {
+  const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  const data = tryParse(json);
+  if (data !== undefined) return { lock: readParsed(data, path) };
+  const line = findConflict(json);
+  if (line !== undefined) return mergeSides(json, path, line);
+  const fault = findJsonFault(json);
+  const where = `line ${fault.line}, column ${fault.column}`;
+  throw damagedLock(path, `not JSON in ${where}: ${fault.text.trim() || 'the file ends'}`, { ...fault });
 }
 
 /** The indentation and newline of a JSON text, as npm keeps them: those after its first bracket; else two spaces and `\n`. */
@@ -38,17 +55,25 @@ export function packageLockVersion(text: string): 1 | LockfileVersion {
   return found === '2' ? 2 : found === '4' ? 4 : found === '1' ? 1 : 3;
 }
 
-function parseText(text: string, path: string): unknown {
-  const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
+function tryParse(json: string): unknown {
   try {
     return JSON.parse(json) as unknown;
   } catch {
-    const marker = /^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/m.exec(json);
-    if (marker !== null) throw conflictedLock(path, json.slice(0, marker.index).split('\n').length);
-    const fault = findJsonFault(json);
-    const where = `line ${fault.line}, column ${fault.column}`;
-    throw damagedLock(path, `not JSON in ${where}: ${fault.text.trim() || 'the file ends'}`, { ...fault });
+    return undefined;
   }
+}
+
+function mergeSides(json: string, path: string, line: number): LockMerge {
+  const sides = splitConflict(json);
+  const [ours, theirs, base] = [sides?.ours, sides?.theirs, sides?.base].map((text) => tryParse(text ?? ''));
+  if (ours === undefined || theirs === undefined) throw conflictedLock(path, line);
+  const merge = mergeLocks(
+    base === undefined ? undefined : readParsed(base, path),
+    readParsed(ours, path),
+    readParsed(theirs, path),
+  );
+  verifyLockShape(merge.lock, path);
+  return merge;
 }
 
 function readParsed(data: unknown, path: string): Lock {

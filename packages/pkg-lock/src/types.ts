@@ -72,6 +72,8 @@ export type Lockfile =
       readonly style: TextStyle;
       /** What the file says; a version 1 file is written as 3. */
       readonly lockfileVersion: 1 | LockfileVersion;
+      /** Only when the text had conflict markers, whose sides are merged in `lock`; the choices that were made. */
+      readonly conflicts?: readonly LockConflict[];
     }
   | {
       readonly kind: 'dxl';
@@ -142,4 +144,25 @@ export interface LockChange {
 export interface TextStyle {
   readonly indent: string;
   readonly newline: '\n' | '\r\n';
+}
+
+/** One thing that both sides of a merge changed, each in its own way. */
+export interface LockConflict {
+  readonly location: string;
+  /** The package, or the dependency of an importer; empty for another field of an importer. */
+  readonly name: string;
+  /** `package` for an entry as a whole, else the field of an importer: `dependencies.react`, `license`. */
+  readonly field: string;
+  /** Version, range or other text of each state; absent where it had none. */
+  readonly base?: string;
+  readonly ours?: string;
+  readonly theirs?: string;
+  readonly taken: 'ours' | 'theirs';
+}
+
+/** Two locks as one, and where a choice had to be made. */
+export interface LockMerge {
+  readonly lock: Lock;
+  /** In the order of the locations of our lock, then theirs. */
+  readonly conflicts: readonly LockConflict[];
 }

@@ -194,8 +194,8 @@ describe('readPackageLock', () => {
     expect(error.hint).toMatch(/version control/);
   });
 
-  it('L11: says DX_LOCK_CONFLICT with the line for merge markers', () => {
-    const error = failure('{\n  "a": 1,\n<<<<<<< HEAD\n  "b": 1\n=======\n  "b": 2\n>>>>>>> other\n}\n');
+  it('L11: says DX_LOCK_CONFLICT with the line for merge markers whose sides are no JSON', () => {
+    const error = failure('{\n  "a": 1,\n<<<<<<< HEAD\n  "b": 1\n=======\n  "b": 2,\n>>>>>>> other\n}\n');
     expect(error.code).toBe('DX_LOCK_CONFLICT');
     expect(error.details['line']).toBe(3);
   });

@@ -1,4 +1,4 @@
-const collator = new Intl.Collator('en');
+import { compareEnglish } from '@dx/pkg-core';
 
 /**
  * Orders two names or locations as npm does in lockfiles and while it builds a tree: by the English locale, so that
@@ -7,4 +7,4 @@ const collator = new Intl.Collator('en');
  * @example
  * ['b', 'B', 'a'].sort(compareNames); // ['a', 'b', 'B']
  */
-export const compareNames: (a: string, b: string) => number = collator.compare;
+export const compareNames: (a: string, b: string) => number = compareEnglish;

@@ -8,8 +8,17 @@ const shownInFull: Readonly<Record<Kind, number>> = {
   'optional-skipped': 1,
   deprecated: 10,
   'peer-conflict': 10,
+  engine: 10,
+  'pin-ignored': 3,
 };
-const kinds: readonly Kind[] = ['peer-conflict', 'deprecated', 'optional-skipped'];
+const kinds: readonly Kind[] = ['peer-conflict', 'engine', 'pin-ignored', 'deprecated', 'optional-skipped'];
+const folded: Readonly<Record<Kind, string>> = {
+  deprecated: 'packages are deprecated',
+  'peer-conflict': 'peer dependencies are not satisfied',
+  engine: 'packages ask for another version of Node or npm',
+  'pin-ignored': 'versions of another lockfile could not be kept',
+  'optional-skipped': 'optional packages could not be had',
+};
 const shownNames = 3;
 
 /** The warnings of a receipt as lines for a person: each text once, many of a kind in one line with some names. */
@@ -21,7 +30,7 @@ export function foldWarnings({
     const ofKind = uniqueByMessage(warnings.filter((warning) => warning.kind === kind));
     if (ofKind.length <= shownInFull[kind]) return ofKind.map(fullText);
     const names = [...new Set(ofKind.map(({ location }) => describeLocation(location, lock)))];
-    return [`${foldedText(kind, ofKind.length)}: ${listSome(names, shownNames)}`];
+    return [`${ofKind.length} ${folded[kind]}: ${listSome(names, shownNames)}`];
   });
 }
 
@@ -37,12 +46,6 @@ function uniqueByMessage(warnings: readonly Warning[]): readonly Warning[] {
 
 function fullText({ kind, message }: Warning): string {
   return kind === 'deprecated' ? `deprecated ${message}` : message;
-}
-
-function foldedText(kind: Kind, count: number): string {
-  if (kind === 'deprecated') return `${count} packages are deprecated`;
-  if (kind === 'peer-conflict') return `${count} peer dependencies are not satisfied`;
-  return `${count} optional packages could not be had`;
 }
 
 /** `name@version` where the lock has it, the name alone where it does not. */

@@ -1,5 +1,7 @@
+import { compareEnglish } from '@dx/pkg-core';
 import type { BinPlacement, Host } from '../types.ts';
 import { placeBin } from './claim-bins.ts';
+
 import { findLinkTarget, type LockEntries, type LockEntry } from './lock-entries.ts';
 import { normalizeBins } from './normalize-bins.ts';
 
@@ -19,7 +21,7 @@ export function layoutBins(
       }
     }
   };
-  const inOrder = kept.filter((entry) => hasBin(entry, entries)).sort(compareEnglish);
+  const inOrder = kept.filter((entry) => hasBin(entry, entries)).sort(compareLocations);
   const isDirect = (entry: LockEntry): boolean => isDirectDependency(entry, entries);
   for (const entry of inOrder) if (isDirect(entry)) claim(entry);
   for (const entry of inOrder) if (!isDirect(entry)) claim(entry);
@@ -38,6 +40,6 @@ function isDirectDependency({ owner, name }: LockEntry, entries: LockEntries): b
 }
 
 /** npm compares paths so when it links commands. */
-function compareEnglish(a: LockEntry, b: LockEntry): number {
-  return a.location.localeCompare(b.location, 'en') || (a.location < b.location ? -1 : 1);
+function compareLocations(a: LockEntry, b: LockEntry): number {
+  return compareEnglish(a.location, b.location) || (a.location < b.location ? -1 : 1);
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { compareEnglish } from '@dx/pkg-core';
 import type { DependencyChange, DependencyField, Manifest, ManifestStyle } from '../types.ts';
 import { type JsonMember, scanJson } from './scan-json.ts';
 
@@ -47,7 +48,7 @@ function applyChanges(manifest: Manifest, changes: readonly DependencyChange[]):
 }
 
 function sortByName(map: ReadonlyMap<string, unknown>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries([...map].sort(([a], [b]) => a.localeCompare(b, 'en')));
+  return Object.fromEntries([...map].sort(([a], [b]) => compareEnglish(a, b)));
 }
 
 function editText(manifest: Manifest, maps: Maps): string {
