@@ -95,8 +95,8 @@ async function finishStage(
   const [gone, directories] = partition(change.directories, isGone);
   const [deadLinks, links] = partition(change.symlinks, isGone);
   const [deadBins, wantedBins] = partition(change.bins, isGone);
-  for (const { path } of [...gone, ...deadLinks])
-    stage.fs.removeTree(`${stage.tree}/${cellOf(path) ?? path}`);
+  for (const { path } of gone) stage.fs.removeTree(`${stage.tree}/${cellOf(path) ?? path}`);
+  for (const { path } of deadLinks) stage.fs.removeTree(`${stage.tree}/${path}`);
   const bins = await stageBins(wantedBins, tree, new Set(directories.map(({ path }) => path)), stage);
   const linked = [...directories.filter(({ inBundle }) => !inBundle), ...links];
   const removed = [...change.remove, ...gone, ...deadLinks, ...deadBins].map(({ path }) => path);

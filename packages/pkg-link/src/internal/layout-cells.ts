@@ -1,3 +1,4 @@
+import { compareEnglish } from '@dx/pkg-core';
 import type { BinPlacement, Host, LinkPlacement, Placement } from '../types.ts';
 import { nameCells } from './cell-names.ts';
 import { type BinClaim, claimBins } from './claim-bins.ts';
@@ -164,7 +165,7 @@ function layoutCommands(
     const bin = entryOf(one, grid)?.fields.bin;
     return bin === undefined ? [] : [{ name: one.name, bin, path: answerOf(one, grid) }];
   });
-  asked.sort((a, b) => a.name.localeCompare(b.name, 'en') || (a.name < b.name ? -1 : 1));
+  asked.sort((a, b) => compareEnglish(a.name, b.name) || (a.name < b.name ? -1 : 1));
   return claimBins(directory, [...asked, ...more], grid.host);
 }
 

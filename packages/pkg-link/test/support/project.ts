@@ -94,6 +94,7 @@ function listFiles(
 }
 
 export interface ApplyOptions extends Partial<Omit<CommitOptions, 'root'>> {
+  readonly dropWith?: StageOptions['dropWith'];
   readonly linkPackage?: StageOptions['linkPackage'];
   readonly store?: TestStore;
 }
@@ -119,6 +120,7 @@ export async function stageChange(
     fs,
     linkMethod: 'hardlink',
     linkPackage: options.linkPackage ?? store.link(fs),
+    ...(options.dropWith === undefined ? {} : { dropWith: options.dropWith }),
   });
 }
 
