@@ -1,4 +1,5 @@
 import type { CommandEntry } from '../command.ts';
+import { treeCommands } from './tree-commands.ts';
 
 /** Every command, in the order of the help. A module is loaded when its command is used. */
 export const commands: readonly CommandEntry[] = [
@@ -38,12 +39,7 @@ export const commands: readonly CommandEntry[] = [
     summary: 'List the installed dependencies with their descriptions',
     load: async () => (await import('./ls.ts')).llCommand,
   },
-  {
-    name: 'why',
-    aliases: ['explain'],
-    summary: 'Tell why a package is installed',
-    load: async () => (await import('./explain.ts')).explainCommand,
-  },
+  ...treeCommands,
   {
     name: 'outdated',
     aliases: [],
@@ -91,5 +87,11 @@ export const commands: readonly CommandEntry[] = [
     aliases: [],
     summary: 'Make the archive of a package',
     load: async () => (await import('./pack.ts')).packCommand,
+  },
+  {
+    name: 'publish',
+    aliases: [],
+    summary: 'Publish packages to a registry',
+    load: async () => (await import('./publish.ts')).publishCommand,
   },
 ];

@@ -6,6 +6,7 @@ import { editManifest, type Manifest, parseManifest, readManifest } from '@dx/pk
 import { describeArchive } from './describe-archive.ts';
 import { findSecrets, type SecretFinding } from './find-secrets.ts';
 import { listPackageFiles, type PackTarget } from './list-package-files.ts';
+import { normalizePackage } from './normalize-package.ts';
 import { publishRanges } from './publish-ranges.ts';
 import { readCatalogs } from './read-catalogs.ts';
 import type { PackReport } from './types.ts';
@@ -29,7 +30,7 @@ export interface PackOptions {
  * The archive of a package directory with npm's files, order and bytes: `prepack`, `prepare`, the archive, `postpack`.
  * Where the manifest has `workspace:` or `catalog:` ranges, the archive's own says versions instead.
  *
- * @throws DX_PACK_UNNAMED without name or version, DX_UNPUBLISHABLE_RANGE, DX_SCRIPT_FAILED
+ * @throws DX_PACK_UNNAMED without name or version, DX_PACK_MANIFEST, DX_UNPUBLISHABLE_RANGE, DX_SCRIPT_FAILED
  */
 export async function packPackage(target: PackTarget, options: PackOptions = {}): Promise<PackedPackage> {
   const { directory } = target;
@@ -37,8 +38,7 @@ export async function packPackage(target: PackTarget, options: PackOptions = {})
   await runEvents(directory, ['prepack', 'prepare'], options.scripts);
   const manifest = readPackage(directory);
   const { name, version } = namedVersion(manifest);
-  const { default: packageJson } = await import('@npmcli/package-json');
-  const { content } = await packageJson.normalize(directory);
+  const content = await normalizePackage(directory);
   const files = await listPackageFiles(target, content);
   const manifestText = await publishedText(manifest, target);
   const archive = await writeArchive({ directory, files, bins: binPaths(content), manifestText });
