@@ -1,18 +1,15 @@
 import { parityIds } from './parity-ids.mjs';
 
 /**
- * What is not in order: an id that neither a passing test nor a reason covers, a test of an id that failed, an id in a
- * title that does not exist, and a reason that a test has made stale.
+ * What is not in order: an id that neither a passing test nor a reason covers, a test of an id that failed, an id
+ * without a line, and a reason that a test has made stale.
  *
  * @param {ReadonlyMap<string, readonly import('./read-test-report.mjs').ParityTest[]>} tests
  * @param {import('./read-parity-page.mjs').ParityPage} page
  * @returns {string[]}
  */
 export function findParityFaults(tests, page) {
-  return [
-    ...parityIds.flatMap((id) => checkId(id, tests.get(id) ?? [], page)),
-    ...[...tests].filter(([id]) => !parityIds.includes(id)).flatMap(([id, own]) => describeUnknown(id, own)),
-  ];
+  return parityIds.flatMap((id) => checkId(id, tests.get(id) ?? [], page));
 }
 
 /**
@@ -35,13 +32,4 @@ function checkId(id, tests, { lines, reasons }) {
   if (isShown && hasReason)
     faults.push(`${id} is shown by a test; take its reason out of docs/npm-parity.md`);
   return faults;
-}
-
-/**
- * @param {string} id
- * @param {readonly import('./read-test-report.mjs').ParityTest[]} tests
- * @returns {string[]}
- */
-function describeUnknown(id, tests) {
-  return tests.map(({ file, title }) => `${id} is no line of docs/npm-parity.md: ${file}: ${title}`);
 }

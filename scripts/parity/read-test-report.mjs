@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
-import { readTitleIds } from './parity-ids.mjs';
+import { isOfOtherList } from './other-lists.mjs';
+import { parityIds, readTitleIds } from './parity-ids.mjs';
 
 /**
  * @typedef {object} ParityTest
@@ -14,12 +15,20 @@ import { readTitleIds } from './parity-ids.mjs';
  * @typedef {object} TestReport
  * @property {readonly {
  *   readonly name: string,
- *   readonly assertionResults: readonly { readonly title: string, readonly status: string }[],
+ *   readonly assertionResults: readonly TestResult[],
  * }[]} testResults
  */
 
 /**
- * The tests that name an id, by id, in the order of their files.
+ * @typedef {object} TestResult
+ * @property {string} title
+ * @property {readonly string[]} ancestorTitles of the groups that it is in
+ * @property {string} status
+ */
+
+/**
+ * The tests that name an id, by id, in the order of their files. A test names the ids that its own title begins with and
+ * those that the titles of its groups begin with.
  *
  * @param {TestReport} report
  * @param {string} root of the repository
@@ -32,11 +41,18 @@ export function readTestReport(report, root) {
     a.name < b.name ? -1 : 1,
   )) {
     const file = relative(root, name).replaceAll('\\', '/');
-    for (const { title, status } of assertionResults) {
-      for (const id of readTitleIds(title)) {
-        tests.set(id, [...(tests.get(id) ?? []), { file, title, status }]);
+    for (const result of assertionResults) {
+      for (const id of readIds(result)) {
+        if (isOfOtherList(file, id)) continue;
+        tests.set(id, [...(tests.get(id) ?? []), { file, title: result.title, status: result.status }]);
       }
     }
   }
   return tests;
+}
+
+/** @param {TestResult} result */
+function readIds({ title, ancestorTitles }) {
+  const ids = [...ancestorTitles, title].flatMap(readTitleIds);
+  return parityIds.filter((id) => ids.includes(id));
 }

@@ -15,7 +15,7 @@ const page = readParityPage(
 );
 
 function readTests(...results: readonly (readonly [title: string, status: string])[]) {
-  const assertionResults = results.map(([title, status]) => ({ title, status }));
+  const assertionResults = results.map(([title, status]) => ({ title, ancestorTitles: ['parity'], status }));
   return readTestReport(
     { testResults: [{ name: '/repo/packages/a/test/a.test.ts', assertionResults }] },
     '/repo',
@@ -54,16 +54,23 @@ describe('parity', () => {
     expect(findParityFaults(tests, page)).toEqual(['F01 failed: packages/a/test/a.test.ts: F01 breaks']);
   });
 
-  test('an id that does not exist, a reason that is stale and a line that is missing are faults', () => {
-    const tests = readTests(['F01 F02 W01 works', 'passed'], ['Z01 works', 'passed']);
-    expect(findParityFaults(tests, page)).toEqual([
+  test('a reason that is stale and a line that is missing are faults', () => {
+    expect(findParityFaults(readTests(['F01 F02 W01 works', 'passed']), page)).toEqual([
       'W01 is shown by a test; take its reason out of docs/npm-parity.md',
-      'Z01 is no line of docs/npm-parity.md: packages/a/test/a.test.ts: Z01 works',
     ]);
     const lines = new Map([...page.lines].filter(([id]) => id !== 'F01'));
     expect(findParityFaults(readTests(['F01 F02 works', 'passed']), { ...page, lines })).toEqual([
       'F01 has no line in docs/npm-parity.md',
     ]);
+  });
+
+  test('the titles of groups count too, ids of other lists do not', () => {
+    const result = { title: 'F02 R05 works', ancestorTitles: ['settings', 'F01 a group'], status: 'passed' };
+    const report = { testResults: [{ name: '/repo/packages/a/test/a.test.ts', assertionResults: [result] }] };
+    expect([...readTestReport(report, '/repo').keys()]).toEqual(['F01', 'F02']);
+    const attack = { title: 'N06 refuses', ancestorTitles: [], status: 'passed' };
+    const name = '/repo/packages/pkg-cache/test/index-document.test.ts';
+    expect(readTestReport({ testResults: [{ name, assertionResults: [attack] }] }, '/repo').size).toBe(0);
   });
 
   test('the table counts the tests of each file and falls back to the reason', () => {

@@ -4,6 +4,8 @@ declare module '@npmcli/config' {
     load(): Promise<void>;
     validate(source: string): boolean;
     readonly localPrefix: string;
+    readonly env: Readonly<Record<string, string | undefined>>;
+    readonly flat: Readonly<Record<string, unknown>>;
     get(key: string): unknown;
     find(key: string): string | null;
     getCredentialsByURI(url: string): Readonly<Record<string, string>>;
@@ -14,6 +16,8 @@ declare module '@npmcli/config/lib/definitions/index.js' {
   interface Definition {
     readonly type: unknown;
     readonly default: unknown;
+    readonly deprecated?: string;
+    readonly envExport: boolean;
   }
   const npmDefinitions: {
     readonly definitions: Readonly<Record<string, Definition>>;

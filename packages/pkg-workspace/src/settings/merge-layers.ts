@@ -1,8 +1,8 @@
 import type { Setting, SettingsInput } from '../types.ts';
 import { parseCredentialKey } from './credential-key.ts';
+import { findShape } from './dx-settings.ts';
 import { parseSetting, type RawValue } from './parse-setting.ts';
 import type { SettingLayer } from './read-layers.ts';
-import { settingTable } from './setting-table.ts';
 
 /** Fields that may follow a URL prefix in a key. */
 const urlFields = new Set(['_auth', '_authToken', '_password', 'certfile', 'email', 'keyfile', 'username']);
@@ -15,23 +15,29 @@ export interface MergedSettings {
   /** Null prototype, sorted by key. */
   readonly values: Readonly<Record<string, Setting>>;
   readonly warnings: readonly string[];
+  /** Keys in files that nobody knows, each with its file: `"tagg" in /app/.npmrc`. */
+  readonly unknown: readonly string[];
 }
 
 /**
  * One value per plain key: the strongest source that says something valid. Keys of URLs, scopes' registries and secrets
- * without a URL are not plain. Warnings name keys and files, never values.
+ * without a URL are not plain. Warnings name keys and files, never values. A key in the environment that nobody knows is
+ * left alone: it may be another tool's.
  */
 export function mergeLayers(layers: readonly SettingLayer[], input: SettingsInput): MergedSettings {
   const decided = new Map<string, Setting | undefined>();
   const warnings: string[] = [];
+  const unknown: string[] = [];
   for (const layer of layers) {
     for (const [key, raw] of layer.entries) {
-      warnings.push(...findFaults(key, layer));
+      const fault = findFault(key, layer);
+      if (fault !== undefined) warnings.push(fault);
+      else if (layer.file !== undefined && !isKnown(key)) unknown.push(`"${clip(key)}" in ${layer.file}`);
       if (!isPlain(key) || decided.has(key)) continue;
       decideSetting(key, raw, layer, input, decided, warnings);
     }
   }
-  return { values: toRecord(decided), warnings };
+  return { values: toRecord(decided), warnings, unknown };
 }
 
 function decideSetting(
@@ -56,17 +62,16 @@ function isPlain(key: string): boolean {
   return !key.startsWith('//') && !/^@.*:registry$/i.test(key) && !unscopedSecret.test(key);
 }
 
-function findFaults(key: string, { source, file }: SettingLayer): readonly string[] {
-  if (source === 'default') return [];
+function findFault(key: string, { source, file }: SettingLayer): string | undefined {
+  if (source === 'default') return undefined;
   const where = describeOrigin(source, file);
   if (unscopedSecret.test(key)) {
-    return [`Ignored "${key}" ${where}: say which registry it is for, as in //registry.test/:${key}`];
+    return `Ignored "${key}" ${where}: say which registry it is for, as in //registry.test/:${key}`;
   }
   if (key.startsWith('//') && parseCredentialKey(key) === undefined) {
-    return [`Ignored a credential ${where}: its key does not start with //host/path/:`];
+    return `Ignored a credential ${where}: its key does not start with //host/path/:`;
   }
-  const isOwnFile = source === 'user' || source === 'project';
-  return isOwnFile && !isKnown(key) ? [`Unknown setting "${clip(key)}" ${where}`] : [];
+  return undefined;
 }
 
 /** A token pasted without its key is a key to the parser, and must not be shown. */
@@ -76,9 +81,7 @@ function clip(key: string): string {
 
 function isKnown(key: string): boolean {
   const field = key.slice(key.lastIndexOf(':') + 1);
-  return (
-    Object.hasOwn(settingTable, field) || internalKeys.has(key) || (field !== key && urlFields.has(field))
-  );
+  return findShape(field) !== undefined || internalKeys.has(key) || (field !== key && urlFields.has(field));
 }
 
 function describeOrigin(source: string, file: string | undefined): string {
@@ -87,7 +90,10 @@ function describeOrigin(source: string, file: string | undefined): string {
 }
 
 function describeKinds(key: string): string {
-  const kinds = settingTable[key]?.[0].split(' ').filter((kind) => kind !== 'null' && kind !== 'list') ?? [];
+  const kinds =
+    findShape(key)?.[0]
+      .split(' ')
+      .filter((kind) => kind !== 'null' && kind !== 'list') ?? [];
   return kinds.join(' or ');
 }
 

@@ -2,8 +2,8 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { parseExactVersion } from '@dx/pkg-core';
 import type { SettingsInput, SettingValue } from '../types.ts';
+import { findShape } from './dx-settings.ts';
 import { expandVariables } from './expand-variables.ts';
-import { settingTable } from './setting-table.ts';
 
 /** A value as it is written: ini gives strings, `true`, `false`, `null` and lists; the command line also numbers. */
 export type RawValue = SettingValue | null;
@@ -33,8 +33,7 @@ export function parseSetting(key: string, raw: RawValue, input: SettingsInput): 
 }
 
 function listKinds(key: string): readonly string[] | undefined {
-  if (!Object.hasOwn(settingTable, key)) return undefined;
-  return settingTable[key]?.[0].split(' ');
+  return findShape(key)?.[0].split(' ');
 }
 
 function parseList(

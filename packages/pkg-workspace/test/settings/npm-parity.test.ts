@@ -2,7 +2,7 @@ import { nodeFs } from '@dx/pkg-core/node';
 import npmDefinitions from '@npmcli/config/lib/definitions/index.js';
 import typeDefs from '@npmcli/config/lib/type-defs.js';
 import { describe, expect, test } from 'vitest';
-import { readSettings } from '../../src/index.ts';
+import { readSettings, settingDefinition, settingShorthands } from '../../src/index.ts';
 import { settingTable } from '../../src/settings/setting-table.ts';
 import { makeSettingsInput } from '../make-tree.ts';
 import { readWithNpm, toOurTerms } from './npm-config.ts';
@@ -18,6 +18,12 @@ const ofMachine = new Set([
   'unicode',
   'user-agent',
   'viewer',
+]);
+
+/** Where dx takes something else on purpose. */
+const otherwise = new Map([
+  ['allow-git', 'root'],
+  ['allow-remote', 'root'],
 ]);
 
 const keys = [
@@ -187,8 +193,31 @@ describe('settings beside @npmcli/config', () => {
     const npm = await readWithNpm(input);
     for (const key of Object.keys(npmDefinitions.definitions)) {
       if (ofMachine.has(key)) continue;
-      expect([key, settings.values[key]?.value]).toEqual([key, toOurTerms(npm.get(key), input)]);
+      const wanted = otherwise.get(key) ?? toOurTerms(npm.get(key), input);
+      expect([key, settings.values[key]?.value]).toEqual([key, wanted]);
     }
+  });
+
+  test('F06 short forms are those of npm', () => {
+    expect(settingShorthands).toEqual(npmDefinitions.shorthands);
+    expect(settingDefinition('save-dev')?.shortForms).toEqual(['D']);
+    expect(settingDefinition('usage')?.shortForms).toEqual(['?', 'H', 'h', 'help']);
+    expect(settingDefinition('loglevel')?.shortForms).toEqual([]);
+  });
+
+  test('F06 every setting says whose it is, what it may be and what it is by default', () => {
+    expect(settingDefinition('omit')).toEqual({
+      key: 'omit',
+      owner: 'npm',
+      kinds: ['list', "'dev'", "'optional'", "'peer'"],
+      standard: [],
+      shortForms: [],
+    });
+    expect(settingDefinition('allow-git')).toMatchObject({ owner: 'npm', standard: 'root' });
+    expect(settingDefinition('compat')).toMatchObject({ owner: 'dx', standard: 'npm12' });
+    expect(settingDefinition('linker')).not.toHaveProperty('standard');
+    for (const key of ['tagg', 'constructor', '__proto__', ''])
+      expect(settingDefinition(key)).toBeUndefined();
   });
 });
 

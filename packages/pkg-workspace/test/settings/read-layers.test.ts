@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { nodeFs } from '@dx/pkg-core/node';
 import { describe, expect, test } from 'vitest';
 import { readSettings, type Settings, type SettingsInput, settingValue } from '../../src/index.ts';
-import { type Files, makeSettingsInput } from '../make-tree.ts';
+import { catchError, type Files, makeSettingsInput } from '../make-tree.ts';
 
 const unset = '$' + '{UNSET}';
 
@@ -186,8 +186,8 @@ describe('F09 the syntax of files', () => {
   });
 });
 
-describe('unknown keys', () => {
-  test('are kept and told once for each file of user and project, and nowhere else', () => {
+describe('O01 unknown keys', () => {
+  test('are kept and told once for each file, not for what other tools say in the environment', () => {
     const { values, warnings } = read(
       { user: 'own-key=1\nown-key=2', project: 'their-key[]=1', global: 'a=1', builtin: 'b=1' },
       { env: { npm_config_c: '1' }, cli: { d: '1' } },
@@ -197,6 +197,35 @@ describe('unknown keys', () => {
     expect(warnings).toEqual([
       expect.stringMatching(/^Unknown setting "their-key" in .*project\/\.npmrc$/),
       expect.stringMatching(/^Unknown setting "own-key" in .*home\/\.npmrc$/),
+      expect.stringMatching(/^Unknown setting "a" in .*etc\/npmrc$/),
+      expect.stringMatching(/^Unknown setting "b" in .*npm\/npmrc$/),
+    ]);
+  });
+
+  test.each<Partial<SettingsInput>>([
+    { cli: { 'strict-npmrc': true } },
+    { env: { npm_config_strict_npmrc: 'true' } },
+  ])('are an error with strict-npmrc, from %j', (change) => {
+    const input = makeSettingsInput({ user: 'tagg=x', project: 'linkr=y' }, change);
+    const error = catchError(() => readSettings(input, { fs: nodeFs }));
+    expect(error).toMatchObject({
+      code: 'DX_SETTINGS_UNKNOWN',
+      message: expect.stringMatching(
+        /^Unknown settings "linkr" in .*, "tagg" in .*, and strict-npmrc is set$/,
+      ),
+    });
+    const { warnings } = readSettings(input, { fs: nodeFs, unknownKeys: 'warn' });
+    expect(warnings).toHaveLength(2);
+  });
+
+  test('are none of those that only dx has', () => {
+    const project =
+      'compat=npm11\nlockfile=dxl\nlinker=isolated\nstrict-scripts=true\ntrust-policy=no-downgrade';
+    const { warnings, values } = read({ project }, { cli: { 'strict-npmrc': true } });
+    expect(warnings).toEqual([]);
+    expect([values['compat']?.value, values['strict-scripts']?.value]).toEqual(['npm11', true]);
+    expect(read({ project: 'linker=pnp' }).warnings).toEqual([
+      expect.stringMatching(/^Ignored "linker" in .*: it is not 'hoisted' or 'isolated' or 'global'$/),
     ]);
   });
 

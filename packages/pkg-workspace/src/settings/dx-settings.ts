@@ -1,0 +1,23 @@
+import type { SettingValue } from '../types.ts';
+import { type SettingShape, settingTable } from './setting-table.ts';
+
+/** Settings that npm does not know: kinds and default, as in `settingTable`. */
+export const dxSettings: Readonly<Record<string, SettingShape>> = Object.freeze({
+  compat: ["'npm12' 'npm11'", 'npm12'],
+  linker: ["'hoisted' 'isolated' 'global'"],
+  lockfile: ["'npm' 'dxl'"],
+  'strict-scripts': ['boolean', false],
+  'trust-policy': ["'off' 'no-downgrade'"],
+});
+
+/** What dx takes where npm's default is another one: the project's own manifests may name git and remote archives. */
+export const dxDefaults: Readonly<Record<string, SettingValue>> = Object.freeze({
+  'allow-git': 'root',
+  'allow-remote': 'root',
+});
+
+/** Kinds and npm's default of a setting of npm or of dx; `undefined` for a key that nobody knows. */
+export function findShape(key: string): SettingShape | undefined {
+  if (Object.hasOwn(settingTable, key)) return settingTable[key];
+  return Object.hasOwn(dxSettings, key) ? dxSettings[key] : undefined;
+}

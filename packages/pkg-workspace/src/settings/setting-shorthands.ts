@@ -1,0 +1,48 @@
+/**
+ * npm's short forms of settings on the command line, without dashes, with the flags that they stand for.
+ *
+ * Source: https://docs.npmjs.com/cli/using-npm/config#shorthands-and-other-cli-niceties; a test compares it with
+ * `@npmcli/config`
+ */
+export const settingShorthands: Readonly<Record<string, readonly string[]>> = Object.freeze({
+  '?': ['--usage'],
+  a: ['--all'],
+  B: ['--save-bundle'],
+  C: ['--prefix'],
+  c: ['--call'],
+  D: ['--save-dev'],
+  d: ['--loglevel', 'info'],
+  dd: ['--loglevel', 'verbose'],
+  ddd: ['--loglevel', 'silly'],
+  desc: ['--description'],
+  E: ['--save-exact'],
+  'enjoy-by': ['--before'],
+  f: ['--force'],
+  g: ['--global'],
+  H: ['--usage'],
+  h: ['--usage'],
+  help: ['--usage'],
+  iwr: ['--include-workspace-root'],
+  L: ['--location'],
+  l: ['--long'],
+  local: ['--no-global'],
+  m: ['--message'],
+  n: ['--no-yes'],
+  no: ['--no-yes'],
+  O: ['--save-optional'],
+  P: ['--save-prod'],
+  p: ['--parseable'],
+  porcelain: ['--parseable'],
+  q: ['--loglevel', 'warn'],
+  quiet: ['--loglevel', 'warn'],
+  readonly: ['--read-only'],
+  reg: ['--registry'],
+  S: ['--save'],
+  s: ['--loglevel', 'silent'],
+  silent: ['--loglevel', 'silent'],
+  v: ['--version'],
+  verbose: ['--loglevel', 'verbose'],
+  w: ['--workspace'],
+  ws: ['--workspaces'],
+  y: ['--yes'],
+});
