@@ -1,5 +1,5 @@
-import type { Workspace } from '@dx/pkg-workspace';
-import { classifySpec, type ParsedSpec } from './classify-spec.ts';
+import type { Manifest, Workspace } from '@dx/pkg-workspace';
+import { type AnswerContext, answersSpec, isFolderSpec, isFromSource } from './answers-spec.ts';
 import { compareImporters } from './compare-importers.ts';
 import { isImporterLocation, locationName } from './location.ts';
 import { lockPreferences } from './lock-preferences.ts';
@@ -7,16 +7,37 @@ import { lockEdges } from './resolve-edge.ts';
 import { satisfiesRange } from './satisfies-range.ts';
 import type { Lock, LockCheck, LockEdge, LockPackage, StaleReason } from './types.ts';
 
+/** What holds for a dependency once the project's rules are applied. */
+export interface EdgeSpec {
+  /** What is asked for; what the manifest writes where no rule says otherwise. */
+  readonly spec: string;
+  /** With a rule: what the manifest writes will do too, by a version outside of this range. */
+  readonly exceptRange?: string;
+}
+
+/** Rules that stand above the manifests of packages, as npm's `overrides` do. */
+export interface EdgeRules {
+  /** @param targetOf the package that a link at a location leads to; any other location itself */
+  specsOf(
+    edges: readonly LockEdge[],
+    targetOf: (location: string) => string,
+  ): ReadonlyMap<LockEdge, EdgeSpec>;
+}
+
 /** Options of `checkLock`. */
 export interface CheckLockOptions {
   /** A missing peer is no reason. Default false. */
   readonly legacyPeerDeps?: boolean;
+  /** What holds instead of what manifests write; `openOverrides` of `@dx/pkg-resolve` makes such rules. Default none. */
+  readonly overrides?: EdgeRules;
+  /** Manifests of folders that `file:` dependencies link, by location. Those that are given must be recorded word for word too. */
+  readonly folders?: Readonly<Record<string, Manifest>>;
 }
 
 /**
  * Whether the lock can be installed as it is. Satisfied means: the manifests' dependencies are recorded word for word, every
  * member has its entry and link, and every dependency of every package finds, by the nearest-up rule, a package of the
- * right real name whose version satisfies. Tolerated, as npm tolerates them: absent optional dependencies, absent optional
+ * right real name whose version satisfies, or the folder, archive or repository that is asked for. Tolerated, as npm tolerates them: absent optional dependencies, absent optional
  * peers, peers of a wrong version, what a package brings in its own archive.
  *
  * Unusable means that there is no lock. Reasons come in the lock's order of packages, importers first. O(dependencies).
@@ -27,9 +48,14 @@ export function checkLock(
   options?: CheckLockOptions,
 ): LockCheck {
   if (lock === undefined) return Object.freeze({ status: 'unusable', reason: 'There is no lockfile' });
-  const reasons = compareImporters(workspace, lock);
-  for (const edge of lockEdges(lock)) {
-    const reason = checkEdge(lock, edge, options?.legacyPeerDeps ?? false);
+  const edges = lockEdges(lock);
+  const check = makeCheck(workspace, lock, edges, options);
+  const reasons = compareImporters(workspace, lock, {
+    folders: options?.folders ?? {},
+    linked: findLinkedFolders(check, edges),
+  });
+  for (const edge of edges) {
+    const reason = checkEdge(check, edge);
     if (reason !== undefined) reasons.push(Object.freeze(reason));
   }
   if (reasons.length === 0) return Object.freeze({ status: 'satisfied', lock });
@@ -40,17 +66,57 @@ export function checkLock(
   });
 }
 
-/** Texts seen in this process; see `satisfiesRange` for the bound. */
-const maxSpecs = 20_000;
-const specs = new Map<string, ParsedSpec>();
+interface Check extends AnswerContext {
+  readonly lock: Lock;
+  readonly legacyPeerDeps: boolean;
+  readonly effective: ReadonlyMap<LockEdge, EdgeSpec> | undefined;
+}
 
-function checkEdge(lock: Lock, edge: LockEdge, legacyPeerDeps: boolean): StaleReason | undefined {
+function makeCheck(
+  workspace: Pick<Workspace, 'importers'>,
+  lock: Lock,
+  edges: readonly LockEdge[],
+  options: CheckLockOptions | undefined,
+): Check {
+  const root = workspace.importers['']?.path.replaceAll('\\', '/').replace(/\/[^/]*$/, '');
+  const targetOf = (location: string): string => {
+    const entry = lock.packages[location];
+    return entry?.link ? (entry.resolved ?? '') : location;
+  };
+  const effective = options?.overrides?.specsOf(edges, targetOf);
+  return { lock, root, legacyPeerDeps: options?.legacyPeerDeps ?? false, effective };
+}
+
+/** The folders that a dependency of the project, or of such a folder, names by its path. */
+function findLinkedFolders(check: Check, edges: readonly LockEdge[]): ReadonlySet<string> {
+  const linked = new Set<string>();
+  for (const edge of edges) {
+    const entry = edge.to === undefined ? undefined : check.lock.packages[edge.to];
+    if (!entry?.link || !isImporterLocation(edge.from) || edge.kind === 'workspace') continue;
+    if (isFolderSpec(check.effective?.get(edge)?.spec ?? edge.spec) && answers(check, edge))
+      linked.add(entry.resolved ?? '');
+  }
+  return linked;
+}
+
+function checkEdge(check: Check, edge: LockEdge): StaleReason | undefined {
   if (edge.kind === 'workspace') return undefined;
-  const entry = lock.packages[edge.from] ?? {};
+  const entry = check.lock.packages[edge.from] ?? {};
   if (comesInArchive(entry, edge)) return undefined;
-  if (edge.to === undefined) return isNeeded(edge, legacyPeerDeps) ? describeMissing(entry, edge) : undefined;
+  const spec = check.effective?.get(edge)?.spec ?? edge.spec;
+  if (edge.to === undefined)
+    return isNeeded(edge, check.legacyPeerDeps) ? describeMissing(entry, edge, spec) : undefined;
   if (edge.kind === 'peer' || edge.kind === 'peerOptional') return undefined;
-  return answers(lock, edge) ? undefined : describeUnsatisfied(lock, entry, edge);
+  return answers(check, edge) ? undefined : describeUnsatisfied(check.lock, entry, edge, spec);
+}
+
+/** With an override, what the manifest writes will do too, by a version that the override does not speak of. */
+function answers(check: Check, edge: LockEdge): boolean {
+  const { spec, exceptRange } = check.effective?.get(edge) ?? { spec: edge.spec };
+  if (answersSpec(check, edge, spec)) return true;
+  if (exceptRange === undefined) return false;
+  const version = check.lock.packages[edge.to ?? '']?.version;
+  return !satisfiesRange(version, exceptRange) && answersSpec(check, edge, edge.spec);
 }
 
 function comesInArchive(entry: LockPackage, edge: LockEdge): boolean {
@@ -63,45 +129,25 @@ function isNeeded(edge: LockEdge, legacyPeerDeps: boolean): boolean {
   return edge.kind === 'prod' || edge.kind === 'dev';
 }
 
-function answers(lock: Lock, edge: LockEdge): boolean {
-  const entry = lock.packages[edge.to ?? ''] ?? {};
-  const target = (entry.link ? lock.packages[entry.resolved ?? ''] : entry) ?? {};
-  const { kind, range, target: realName = edge.name } = parseSpec(edge.spec);
-  if (kind === 'directory' || kind === 'workspace')
-    return entry.link === true && satisfiesRange(target.version, range ?? '*');
-  if (kind !== 'range' && kind !== 'alias') return true;
-  const place = entry.link ? (entry.resolved ?? '') : (edge.to ?? '');
-  const isSameName = (target.name ?? locationName(place)) === realName;
-  return isSameName && satisfiesRange(target.version, range ?? '*');
-}
-
-function parseSpec(text: string): ParsedSpec {
-  const known = specs.get(text);
-  if (known !== undefined) return known;
-  if (specs.size >= maxSpecs) specs.clear();
-  const parsed = classifySpec(text);
-  specs.set(text, parsed);
-  return parsed;
-}
-
-function describeMissing(entry: LockPackage, edge: LockEdge): StaleReason {
-  const { from: location, name, spec: wanted } = edge;
+function describeMissing(entry: LockPackage, edge: LockEdge, wanted: string): StaleReason {
+  const { from: location, name } = edge;
   const verb = edge.kind === 'peer' ? 'needs the peer' : 'needs';
   const message = `${describeOwner(location, entry)} ${verb} ${name}@${wanted}, which the lock does not have`;
   return { kind: 'missing', location, name, wanted, message };
 }
 
-function describeUnsatisfied(lock: Lock, entry: LockPackage, edge: LockEdge): StaleReason {
-  const { from: location, name, spec: wanted } = edge;
-  const found = describeFound(lock, edge.to ?? '');
+function describeUnsatisfied(lock: Lock, entry: LockPackage, edge: LockEdge, wanted: string): StaleReason {
+  const { from: location, name } = edge;
+  const found = describeFound(lock, edge.to ?? '', wanted);
   const message = `${describeOwner(location, entry)} needs ${name}@${wanted}, but the lock has ${found}`;
   return { kind: 'unsatisfied', location, name, wanted, found, message };
 }
 
-function describeFound(lock: Lock, location: string): string {
+function describeFound(lock: Lock, location: string, wanted: string): string {
   const entry = lock.packages[location] ?? {};
   if (entry.link) return `a link to ${entry.resolved || 'the root'}`;
-  return `${entry.name ?? locationName(location)}@${entry.version ?? 'of no version'}`;
+  const source = isFromSource(wanted) && entry.resolved !== undefined ? ` from ${entry.resolved}` : '';
+  return `${entry.name ?? locationName(location)}@${entry.version ?? 'of no version'}${source}`;
 }
 
 function describeOwner(location: string, entry: LockPackage): string {

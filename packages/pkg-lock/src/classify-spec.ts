@@ -12,11 +12,15 @@ export type SpecKind =
   | 'workspace'
   | 'catalog';
 
-/** A dependency's text taken apart: `range` is what the version must satisfy, `target` an alias' real name. */
+/**
+ * A dependency's text taken apart: `range` is what the version must satisfy, `target` an alias' real name, `path` where
+ * a `workspace:` text says the member is.
+ */
 export interface ParsedSpec {
   readonly kind: SpecKind;
   readonly range?: string;
   readonly target?: string;
+  readonly path?: string;
 }
 
 /** Written before a colon, what the rest means. */
@@ -55,5 +59,11 @@ function parseAlias(text: string): ParsedSpec {
 }
 
 function parseWorkspace(text: string): ParsedSpec {
-  return { kind: 'workspace', range: semver.validRange(text, true) === null ? '*' : text };
+  const spec = text.trim();
+  if (/^[*^~]?$/.test(spec)) return { kind: 'workspace', range: '*' };
+  if (semver.validRange(spec, true) !== null) return { kind: 'workspace', range: spec };
+  if (spec.startsWith('.') || (spec.includes('/') && !spec.startsWith('@')))
+    return { kind: 'workspace', path: spec };
+  const { target = spec, range = '*' } = parseAlias(/@[*^~]$/.test(spec) ? spec.slice(0, -2) : spec);
+  return { kind: 'workspace', target, range };
 }

@@ -6,20 +6,37 @@ import type { Lock, LockPackage, StaleReason } from './types.ts';
 const maps = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const;
 const noMap: Readonly<Record<string, string>> = Object.freeze(Object.create(null) as Record<string, string>);
 
+/** Folders of a project that are no importers. */
+export interface LinkedFolders {
+  /** Manifests by location, of those that are known. */
+  readonly folders: Readonly<Record<string, Manifest>>;
+  /** Locations that a dependency names by its path. */
+  readonly linked: ReadonlySet<string>;
+}
+
 /** How the manifests of a project and what a lock recorded of them differ, by importer; empty when they agree. */
-export function compareImporters(workspace: Pick<Workspace, 'importers'>, lock: Lock): StaleReason[] {
+export function compareImporters(
+  workspace: Pick<Workspace, 'importers'>,
+  lock: Lock,
+  { folders, linked }: LinkedFolders,
+): StaleReason[] {
   const reasons: StaleReason[] = [];
   for (const [location, manifest] of Object.entries(workspace.importers)) {
-    const recorded = lock.packages[location];
-    if (recorded === undefined || recorded.link) {
-      reasons.push(importerReason(location, `The lock has no entry for ${describe(location)}`));
-    } else {
-      compareEntry(reasons, location, recorded, lockImporter(location, manifest));
-    }
+    compareManifest(reasons, lock, location, manifest);
     if (location !== '') compareLink(reasons, lock, location, manifest);
   }
-  compareLocations(reasons, workspace, lock);
+  for (const [location, manifest] of Object.entries(folders))
+    if (linked.has(location) && !Object.hasOwn(workspace.importers, location))
+      compareManifest(reasons, lock, location, manifest);
+  compareLocations(reasons, workspace, lock, linked);
   return reasons;
+}
+
+function compareManifest(reasons: StaleReason[], lock: Lock, location: string, manifest: Manifest): void {
+  const recorded = lock.packages[location];
+  if (recorded === undefined || recorded.link)
+    reasons.push(importerReason(location, `The lock has no entry for ${describe(location)}`));
+  else compareEntry(reasons, location, recorded, lockImporter(location, manifest));
 }
 
 function compareEntry(
@@ -70,9 +87,15 @@ function compareLink(reasons: StaleReason[], lock: Lock, location: string, manif
 }
 
 /** Folders that a lock has beside the importers would be links to somewhere that no manifest names. */
-function compareLocations(reasons: StaleReason[], workspace: Pick<Workspace, 'importers'>, lock: Lock): void {
+function compareLocations(
+  reasons: StaleReason[],
+  workspace: Pick<Workspace, 'importers'>,
+  lock: Lock,
+  linked: ReadonlySet<string>,
+): void {
   for (const location of Object.keys(lock.packages)) {
     if (!isImporterLocation(location) || Object.hasOwn(workspace.importers, location)) continue;
+    if (linked.has(location)) continue;
     reasons.push(
       importerReason(location, `The lock has ${describe(location)}, which the project does not have`),
     );

@@ -1,4 +1,4 @@
-export type { CheckLockOptions } from './check-lock.ts';
+export type { CheckLockOptions, EdgeRules, EdgeSpec } from './check-lock.ts';
 export { checkLock } from './check-lock.ts';
 export { decodeLock } from './decode-lock.ts';
 export type { DependencyFlags } from './dependency-flags.ts';

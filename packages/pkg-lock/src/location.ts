@@ -34,3 +34,14 @@ export function parentLocation(location: string): string | undefined {
 export function childLocation(base: string, name: string): string {
   return base === '' ? top + name : base + nested + name;
 }
+
+/** Two relative paths as one, `.` and `..` taken out as far as that goes: a location, or a path that begins with `../`. */
+export function joinLocations(base: string, path: string): string {
+  const parts: string[] = [];
+  for (const part of `${base}/${path}`.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else parts.push(part);
+  }
+  return parts.join('/');
+}

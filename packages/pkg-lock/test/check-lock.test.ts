@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { checkLock, type Lock, lockEdges, lockPreferences, readPackageLock } from '../src/index.ts';
+import {
+  type CheckLockOptions,
+  checkLock,
+  type EdgeRules,
+  type Lock,
+  lockEdges,
+  lockPreferences,
+  readPackageLock,
+} from '../src/index.ts';
 import { kinds, type Manifests, makeWorkspace, members, readFixture } from './project.ts';
 
 const path = '/project/package-lock.json';
@@ -8,7 +16,7 @@ function makeLock(packages: Record<string, object>): Lock {
   return readPackageLock(JSON.stringify({ lockfileVersion: 3, packages }), path);
 }
 
-function reasonsOf(manifests: Manifests, lock: Lock, options?: { legacyPeerDeps?: boolean }) {
+function reasonsOf(manifests: Manifests, lock: Lock, options?: CheckLockOptions) {
   const check = checkLock(makeWorkspace(manifests), lock, options);
   return check.status === 'stale' ? check.reasons : [];
 }
@@ -235,3 +243,110 @@ function comesInArchive(
 ): boolean {
   return to === '' || owner.inBundle === true || (owner.bundleDependencies ?? []).includes(name);
 }
+
+describe('checkLock with rules above the manifests', () => {
+  const manifests: Manifests = { '': { dependencies: { a: '^1.0.0' } } };
+  const lock = makeLock({
+    '': { dependencies: { a: '^1.0.0' } },
+    'node_modules/a': { version: '1.0.0', dependencies: { b: '^1.0.0' } },
+    'node_modules/b': { version: '2.0.0' },
+  });
+  /** What `openOverrides` gives for `{ name: spec }`. */
+  const overrideAll = (name: string, spec: string, exceptRange?: string): EdgeRules => ({
+    specsOf: (edges) =>
+      new Map(
+        edges
+          .filter((edge) => edge.name === name)
+          .map((edge) => [edge, { spec, ...(exceptRange === undefined ? {} : { exceptRange }) }]),
+      ),
+  });
+
+  it('I08 is satisfied by a lock that was made with an override, and not once it is taken back', () => {
+    expect(reasonsOf(manifests, lock, { overrides: overrideAll('b', '2.0.0', '*') })).toEqual([]);
+    expect(reasonsOf(manifests, lock)).toMatchObject([{ kind: 'unsatisfied', name: 'b', wanted: '^1.0.0' }]);
+  });
+
+  it('I08 finds a new override stale until it was applied, and says what it asks for', () => {
+    expect(reasonsOf(manifests, lock, { overrides: overrideAll('b', '3.0.0', '*') })).toMatchObject([
+      {
+        kind: 'unsatisfied',
+        location: 'node_modules/a',
+        message: 'a@1.0.0 (node_modules/a) needs b@3.0.0, but the lock has b@2.0.0',
+      },
+    ]);
+  });
+
+  it('I08 takes what the manifest asks for where the override speaks of other versions', () => {
+    const other = makeLock({ ...lock.packages, 'node_modules/b': { version: '1.5.0' } });
+    expect(reasonsOf(manifests, other, { overrides: overrideAll('b', '2.0.0', '>=2') })).toEqual([]);
+    expect(reasonsOf(manifests, other, { overrides: overrideAll('b', '2.0.0', '*') })).toHaveLength(1);
+  });
+
+  it('asks the rules once, with every edge and the way from links to what they lead to', () => {
+    const linked = makeLock({
+      '': { workspaces: ['m'] },
+      m: { version: '1.0.0', dependencies: { c: '*' } },
+      'node_modules/c': { version: '1.0.0' },
+      'node_modules/m': { resolved: 'm', link: true },
+    });
+    const seen: unknown[] = [];
+    const overrides: EdgeRules = {
+      specsOf: (edges, targetOf) => {
+        seen.push(edges, targetOf('node_modules/m'), targetOf('node_modules/c'));
+        return new Map();
+      },
+    };
+    reasonsOf(
+      { '': { workspaces: ['m'] }, m: { name: 'm', version: '1.0.0', dependencies: { c: '*' } } },
+      linked,
+      {
+        overrides,
+      },
+    );
+    expect(seen).toEqual([lockEdges(linked), 'm', 'node_modules/c']);
+  });
+});
+
+describe('checkLock with folders that dependencies name', () => {
+  const manifests: Manifests = { '': { dependencies: { lib: 'file:lib' } } };
+  const lock = makeLock({
+    '': { dependencies: { lib: 'file:lib' } },
+    lib: { version: '1.0.0', dependencies: { deep: 'file:./deep', x: '^1.0.0' } },
+    'lib/deep': { version: '1.0.0' },
+    'lib/node_modules/deep': { resolved: 'lib/deep', link: true },
+    'node_modules/lib': { resolved: 'lib', link: true },
+    'node_modules/x': { version: '1.0.0' },
+  });
+
+  it('W05 is satisfied by the two entries of a folder, and of a folder that this one names', () => {
+    expect(reasonsOf(manifests, lock)).toEqual([]);
+  });
+
+  it('compares the manifests of folders that are given', () => {
+    const dependencies = { deep: 'file:./deep', x: '^2.0.0' };
+    const folders = makeWorkspace({ lib: { name: 'lib', version: '1.0.0', dependencies } }).importers;
+    expect(reasonsOf(manifests, lock, { folders })).toMatchObject([
+      { kind: 'changed', location: 'lib', name: 'x', wanted: '^2.0.0', found: '^1.0.0' },
+    ]);
+  });
+
+  it('N11 refuses a folder that only a package of a registry names', () => {
+    const registry = makeLock({
+      '': { dependencies: { a: '*' } },
+      '.git/hooks': { version: '1.0.0' },
+      'node_modules/a': { version: '1.0.0', dependencies: { hooks: 'file:../../.git/hooks' } },
+      'node_modules/hooks': { resolved: '.git/hooks', link: true },
+    });
+    expect(reasonsOf({ '': { dependencies: { a: '*' } } }, registry)).toMatchObject([
+      { kind: 'importer', location: '.git/hooks' },
+    ]);
+  });
+
+  it('names the source where it is another one than asked for', () => {
+    const url = 'https://files.test/a.tgz';
+    const entry = { version: '1.0.0', resolved: 'https://files.test/b.tgz' };
+    expect(checkOne({ a: url }, { 'node_modules/a': entry })).toMatchObject([
+      { message: `The project needs a@${url}, but the lock has a@1.0.0 from https://files.test/b.tgz` },
+    ]);
+  });
+});
