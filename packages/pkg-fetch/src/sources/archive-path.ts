@@ -2,11 +2,12 @@ import { DxError, isDxError, parseSafeRelativePath, type SafeRelativePath } from
 
 /**
  * The path of an archive's file below the package's directory, by npm's rule: one leading part dropped, empty and `.`
- * parts too. `undefined` when nothing is left.
+ * parts too. `undefined` when nothing is left or nothing was there.
  *
  * @throws DX_UNSAFE_PATH
  */
 export function readArchivePath(raw: string, subject: string): SafeRelativePath | undefined {
+  if (raw === '') return undefined;
   const path = raw.replaceAll('\\', '/');
   const [first = '', ...rest] = path.split('/');
   if (first === '' || first === '..' || /^[a-z]:/i.test(path)) {

@@ -35,10 +35,13 @@ export interface CommitRequest {
   readonly sha: string;
 }
 
-/** Failures of a host's archive after which npm tries git: a private repository answers 404 or a login page. */
+/**
+ * Failures of a host's archive after which git is tried: a private repository answers 404 or a login page, and a
+ * network may let git through but not the host's file server.
+ */
 const hostRefusals = new Set([
   ...['DX_ARCHIVE_NOT_FOUND', 'DX_FETCH_UNAUTHORIZED', 'DX_FETCH_FORBIDDEN', 'DX_FETCH_STATUS'],
-  ...['DX_FETCH_BAD_ANSWER', 'DX_SOURCE_ARCHIVE'],
+  ...['DX_FETCH_BAD_ANSWER', 'DX_FETCH_NETWORK', 'DX_FETCH_TIMEOUT', 'DX_SOURCE_ARCHIVE'],
 ]);
 
 /**

@@ -33,7 +33,8 @@ export async function fetchCommitFiles(
   try {
     const checkout = await checkoutCommit(gitWork(core, signal), { name, source, sha });
     try {
-      return Object.freeze({ kind: 'checkout', checkout, facts: readCheckoutFacts(core, checkout, source) });
+      const facts = readCheckoutFacts(core, checkout, source.spec);
+      return Object.freeze({ kind: 'checkout', checkout, facts });
     } catch (error) {
       fs.removeTree(checkout.temporary);
       throw error;
@@ -83,10 +84,11 @@ async function describeArchive(
   return Object.freeze({ kind: 'bytes', bytes, integrity: hashBytes(bytes), facts });
 }
 
-function readCheckoutFacts(core: SourceCore, { directory }: Checkout, source: GitSource): ArchiveFacts {
+/** What the files of a commit say of their package, as they are now. */
+export function readCheckoutFacts(core: SourceCore, { directory }: Checkout, spec: string): ArchiveFacts {
   const { fs } = core.options;
   const hasBindingGyp = fs.lstat(join(directory, 'binding.gyp'))?.kind === 'file';
-  return { manifest: readManifest(core, directory, source.spec), hasBindingGyp };
+  return { manifest: readManifest(core, directory, spec), hasBindingGyp };
 }
 
 function readManifest({ options, limits }: SourceCore, directory: string, spec: string): RawManifest {

@@ -15,7 +15,7 @@ const shapes: readonly (readonly [GitFailure, RegExp])[] = [
   ],
   [
     'access',
-    /authentication failed|could not read (?:username|password)|permission denied|access denied|repository not found|not found|does not (?:appear to be a git repository|exist)|returned error: 40[134]|host key verification|dubious ownership/i,
+    /authentication failed|could not read from remote|could not read (?:username|password)|permission denied|access denied|repository not found|not found|does not (?:appear to be a git repository|exist)|returned error: 40[134]|host key verification|dubious ownership/i,
   ],
 ];
 

@@ -69,8 +69,9 @@ export function readGitSource(parsed: ParsedGit): GitSource {
 }
 
 function readSubdirectory(spec: string, raw: string | undefined): SafeRelativePath | undefined {
-  const path = (raw ?? '').replace(/^[/.]+\//, '').replace(/^\/+|\/+$/g, '');
-  if (path === '' || path === '.') return undefined;
+  const parts = (raw ?? '').split('/').filter((part) => part !== '' && part !== '.');
+  const path = parts.join('/');
+  if (path === '') return undefined;
   try {
     return parseSafeRelativePath(path);
   } catch (error) {

@@ -1,8 +1,13 @@
 import { sourceCancelled } from './errors.ts';
-import { findSource } from './find-source.ts';
-import { readSourceArchive } from './source-archive.ts';
 import { discardFetched, once, openSourceCore, type SourceCore } from './source-core.ts';
-import type { SourceFetcher, SourceFetcherOptions } from './types.ts';
+import type {
+  FoundSource,
+  SourceArchive,
+  SourceArchiveOptions,
+  SourceFetcher,
+  SourceFetcherOptions,
+  SourceSpec,
+} from './types.ts';
 
 /**
  * A fetcher for packages that no registry answers: git repositories, archives at a URL or on this machine, and
@@ -19,16 +24,32 @@ export function openSourceFetcher(options: SourceFetcherOptions): SourceFetcher 
   return Object.freeze<SourceFetcher>({
     sourcePackage: (spec, { signal } = {}) => {
       const key = JSON.stringify([spec.kind, spec.name, spec.spec, spec.from]);
-      const ask = (ended: AbortSignal) => once(core.answers, key, () => findSource(core, spec, ended));
+      const ask = (ended: AbortSignal) => once(core.answers, key, () => find(core, spec, ended));
       return run(core, spec.spec, signal, ask);
     },
     archive: (resolved, archive = {}) =>
-      run(core, resolved, archive.signal, (ended) => readSourceArchive(core, resolved, archive, ended)),
+      run(core, resolved, archive.signal, (ended) => read(core, resolved, archive, ended)),
     close: async () => {
       core.closing.abort();
       await discardFetched(core);
     },
   });
+}
+
+/** Most projects have no such package: what it takes is loaded when the first is asked for. */
+async function find(core: SourceCore, spec: SourceSpec, ended: AbortSignal): Promise<FoundSource> {
+  const { findSource } = await import('./find-source.ts');
+  return findSource(core, spec, ended);
+}
+
+async function read(
+  core: SourceCore,
+  resolved: string,
+  options: SourceArchiveOptions,
+  ended: AbortSignal,
+): Promise<SourceArchive> {
+  const { readSourceArchive } = await import('./source-archive.ts');
+  return readSourceArchive(core, resolved, options, ended);
 }
 
 async function run<Answer>(

@@ -1,10 +1,8 @@
 /// <reference path="./npm-packlist.d.ts" />
 import { join } from 'node:path';
 import type { FsOps } from '@dx/pkg-core';
-import { pack } from 'tar-stream';
 import { badArchive } from './errors.ts';
-import { readPackageTree } from './package-tree.ts';
-import { isRecord } from './raw-manifest.ts';
+import { commandPaths, readPackageTree } from './package-tree.ts';
 import { storeAsGzip } from './stored-gzip.ts';
 import type { RawManifest } from './types.ts';
 
@@ -33,7 +31,8 @@ export async function packDirectory(
   subject: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const paths = await listFiles(fs, directory, manifest, subject);
-  const commands = commandPaths(manifest);
+  const commands = new Set(commandPaths(manifest['bin']));
+  const { pack } = await import('tar-stream');
   const tar = pack();
   const collected = collect(tar as AsyncIterable<Buffer>);
   for (const path of paths) {
@@ -68,11 +67,4 @@ async function collect(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const chunk of chunks) parts.push(chunk);
   return Buffer.concat(parts);
-}
-
-/** Files that have to be executable whatever the repository says. */
-function commandPaths({ bin }: RawManifest): ReadonlySet<string> {
-  const paths = isRecord(bin) ? Object.values(bin) : [bin];
-  const texts = paths.filter((path): path is string => typeof path === 'string');
-  return new Set(texts.map((path) => path.replaceAll('\\', '/').replace(/^(?:\.?\/)+/, '')));
 }

@@ -1,5 +1,5 @@
 /// <reference path="./npm-packlist.d.ts" />
-import { join, sep } from 'node:path';
+import { join, posix, sep } from 'node:path';
 import { type FsOps, isDxError } from '@dx/pkg-core';
 import type { PackageTree } from 'npm-packlist';
 import { isRecord, parseRawManifest } from './raw-manifest.ts';
@@ -74,11 +74,17 @@ function toPackage(manifest: RawManifest): RawManifest {
     ...(Array.isArray(files) ? { files: files.filter(isText) } : {}),
     ...(isText(main) ? { main } : {}),
     ...(isText(browser) ? { browser } : {}),
-    bin: isText(bin) ? { bin } : textsOf(bin),
+    bin: Object.fromEntries(commandPaths(bin).map((path) => [path, path])),
     dependencies: textsOf(manifest['dependencies']),
     optionalDependencies: textsOf(manifest['optionalDependencies']),
     bundleDependencies: bundledNames(manifest),
   };
+}
+
+/** The files that a manifest's `bin` names, as paths below the package; one that leads out of it stays inside. */
+export function commandPaths(bin: unknown): readonly string[] {
+  const paths = isText(bin) ? [bin] : Object.values(textsOf(bin));
+  return paths.map((path) => posix.join('/', path.replaceAll('\\', '/')).slice(1));
 }
 
 function bundledNames(manifest: RawManifest): readonly string[] {

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { isDxError } from '@dx/pkg-core';
-import { extract, type Header } from 'tar-stream';
+import type { Extract, Header } from 'tar-stream';
 import { badArchive, sourceTooLarge } from './errors.ts';
 import type { SourceLimits } from './types.ts';
 
@@ -46,6 +46,7 @@ export async function readTarFiles(tar: Readable, job: TarJob): Promise<void> {
 }
 
 async function readFiles(source: Readable, maxBytes: number, job: TarJob): Promise<void> {
+  const { extract } = await import('tar-stream');
   const parts = extract();
   const [feeding, reading] = await Promise.allSettled([
     pipeline(countBytes(source, maxBytes, job.subject), parts),
@@ -71,7 +72,7 @@ async function* countBytes(
   }
 }
 
-async function readEntries(parts: ReturnType<typeof extract>, job: TarJob): Promise<void> {
+async function readEntries(parts: Extract, job: TarJob): Promise<void> {
   let entries = 0;
   for await (const part of parts) {
     entries += 1;

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { FsOps } from '@dx/pkg-core';
+import { text } from 'node:stream/consumers';
+import { type FsOps, isDxError } from '@dx/pkg-core';
 import { gitMissing, sourceCancelled, sourceTooLarge } from './errors.ts';
 import { findGit } from './find-git.ts';
 import { gitEnvironment } from './git-environment.ts';
@@ -67,14 +68,23 @@ export async function readGit<Found>(
     timeoutMs: context.timeoutMs,
     signal: run.signal,
   };
-  const { end, found } = await runProgram(start, read);
+  const env = { ...start.env, ...(await chooseSsh(start, run.remote)) };
+  const { end, found } = await runProgram({ ...start, env }, read);
   if (run.signal.aborted) throw sourceCancelled(run.remote, run.signal.reason);
-  if (end.isLate || (end.exitCode !== 0 && end.exitCode !== undefined)) {
-    throw gitFailed(run, end, context.timeoutMs);
-  }
+  const hasFailed = end.isLate || (end.exitCode ?? 0) !== 0;
+  if (!hasFailed && found.status === 'rejected' && isDxError(found.reason)) throw found.reason;
+  if (hasFailed || end.exitCode === undefined) throw gitFailed(run, end, context.timeoutMs);
   if (found.status === 'rejected') throw found.reason;
-  if (end.exitCode === undefined) throw gitFailed(run, end, context.timeoutMs);
   return found.value;
+}
+
+/** As npm: a host never met before is trusted, unless a person has chosen how ssh is called. */
+async function chooseSsh(start: ProgramRun, remote: string): Promise<Readonly<Record<string, string>>> {
+  const isSsh = remote.startsWith('ssh:') || !remote.includes('://');
+  if (!isSsh || 'GIT_SSH_COMMAND' in start.env || 'GIT_SSH' in start.env) return {};
+  const args = ['config', '--get', 'core.sshCommand'];
+  const { end } = await runProgram({ ...start, args }, (output) => text(output));
+  return end.exitCode === 0 ? {} : { GIT_SSH_COMMAND: 'ssh -oStrictHostKeyChecking=accept-new' };
 }
 
 /**

@@ -46,12 +46,12 @@ export async function runProgram<Found>(
       stop();
       throw error;
     });
-    const [exitCode, complaint, [found]] = await Promise.all([
+    const [{ exitCode, problem }, said, [found]] = await Promise.all([
       waitForEnd(child),
       readTail(child.stderr),
       Promise.allSettled([reading]),
     ]);
-    return { end: { exitCode, isLate, complaint }, found };
+    return { end: { exitCode, isLate, complaint: problem ?? said }, found };
   } finally {
     clearTimeout(timer);
     unfollow();
@@ -82,10 +82,13 @@ function stopAll(child: Child): void {
   child.stderr.destroy();
 }
 
-async function waitForEnd(child: Child): Promise<number | undefined> {
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (exitCode) => resolve(exitCode ?? undefined));
+/** `problem` is why it could not be started. */
+async function waitForEnd(
+  child: Child,
+): Promise<{ readonly exitCode: number | undefined; readonly problem?: string }> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ exitCode: undefined, problem: error.message }));
+    child.once('close', (exitCode) => resolve({ exitCode: exitCode ?? undefined }));
   });
 }
 

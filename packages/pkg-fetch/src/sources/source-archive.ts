@@ -1,6 +1,6 @@
 import { verifyIntegrity } from '@dx/pkg-core/node';
 import { showSource, unsupportedSource } from './errors.ts';
-import { fetchCommitFiles, fetchRemote, readLocal } from './fetch-source.ts';
+import { fetchCommitFiles, fetchRemote, readCheckoutFacts, readLocal } from './fetch-source.ts';
 import { packDirectory } from './pack-directory.ts';
 import { parseSource, type Source } from './parse-source.ts';
 import { prepareCheckout } from './prepare-checkout.ts';
@@ -65,8 +65,9 @@ async function packCheckout(
 ): Promise<SourceArchive> {
   const { fs, prepare } = core.options;
   try {
-    const { manifest } = facts;
-    const preparation = await prepareCheckout(prepare, { name, resolved, checkout, manifest }, signal);
+    const found = { name, resolved, checkout, manifest: facts.manifest };
+    const preparation = await prepareCheckout(prepare, found, signal);
+    const { manifest } = preparation === 'done' ? readCheckoutFacts(core, checkout, resolved) : found;
     const bytes = await packDirectory(fs, checkout, manifest, showSource(resolved));
     return Object.freeze({
       resolved,

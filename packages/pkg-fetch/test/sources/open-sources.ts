@@ -1,7 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { addArchive } from '@dx/pkg-cache';
 import { nodeFs } from '@dx/pkg-core/node';
+import { pack } from 'tar-stream';
 import { onTestFinished } from 'vitest';
 import {
   inMemoryTransport,
@@ -11,7 +13,7 @@ import {
   type SourceFetcherOptions,
 } from '../../src/index.ts';
 import { settingsFor } from '../settings.ts';
-import { gitEnv, makeDirectory } from './git-fixture.ts';
+import { type Files, gitEnv, makeDirectory } from './git-fixture.ts';
 
 /** A fetcher for a project, closed when the test ends. Unless a client is given, every address answers 404. */
 export function openSources(extra: Partial<SourceFetcherOptions> = {}): SourceFetcher {
@@ -48,4 +50,18 @@ function listFiles(directory: string, below: string): readonly string[] {
     const path = below === '' ? name : `${below}/${name}`;
     return kind === 'directory' ? listFiles(directory, path) : [path];
   });
+}
+
+/** What a host gives for a commit: a gzip of everything below one directory. */
+export async function makeHostArchive(files: Files, top = 'a-commit'): Promise<Uint8Array<ArrayBuffer>> {
+  const tar = pack();
+  for (const [path, text] of Object.entries(files)) {
+    const name = `${top}/${path}`;
+    if (text.startsWith('-> ')) tar.entry({ name, type: 'symlink', linkname: text.slice(3) });
+    else tar.entry({ name, mode: text.startsWith('#!') ? 0o755 : 0o644 }, text);
+  }
+  tar.finalize();
+  const chunks: Buffer[] = [];
+  for await (const chunk of tar) chunks.push(chunk as Buffer);
+  return new Uint8Array(gzipSync(Buffer.concat(chunks)));
 }
