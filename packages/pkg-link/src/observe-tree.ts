@@ -3,21 +3,23 @@ import { isDxError } from '@dx/pkg-core';
 import { type DirectoryView, viewDirectories } from './internal/directory-view.ts';
 import { isReady } from './internal/ready-marker.ts';
 import { linkText } from './internal/stage-links.ts';
-import { cellOf, isSharedPath, sharedLink } from './internal/state-paths.ts';
-import type { LinkPlacement, Placement, Tree } from './types.ts';
+import { cellOf, hiddenLockFile, isSharedPath, sharedLink } from './internal/state-paths.ts';
+import type { BinPlacement, LinkPlacement, Placement, Tree } from './types.ts';
 
 /**
  * The tree as it still is: `tree` itself when nothing that lies directly in a `node_modules` of the project or of a
  * member, in a scope or a `.bin` of it, has gone or become something else, and all cells are there; otherwise a tree
- * without what has. What is inside packages and cells is not looked at. Cost: one directory read per such directory, one
- * for all cells of the project, one small file for each shared cell.
+ * without what has. What is inside packages and cells is not looked at. But npm, when it goes on from a tree with cells,
+ * removes things inside of them; its hidden lock, which dx never leaves beside cells, tells, and then nothing counts.
+ * Cost: one directory read per such directory, one for all cells of the project, one small file per shared cell.
  *
  * @example
  * const current = observeTree('/app', tree, { fs: nodeFs });
  */
 export function observeTree(root: string, tree: Tree, { fs }: { readonly fs: FsOps }): Tree {
   const look = openLook(root, tree, fs);
-  const placements = tree.placements.filter((placement) => isThere(placement, look));
+  const isTakenOver = tree.linker !== 'hoisted' && kindAt(hiddenLockFile, look.view) !== undefined;
+  const placements = isTakenOver ? [] : tree.placements.filter((placement) => isThere(placement, look));
   if (placements.length === tree.placements.length) return tree;
   return Object.freeze({ ...tree, placements: Object.freeze(placements) });
 }
@@ -51,10 +53,11 @@ function isThere(placement: Placement, look: Look): boolean {
   const kind = kindAt(placement.path, look.view);
   if (placement.kind === 'directory') return kind === 'directory';
   if (placement.kind === 'link') return kind === 'link' && (isMember(placement) || saysSo(placement, look));
-  return (
-    kind === (placement.shim === undefined ? 'link' : 'file') ||
-    look.fs.stat(`${look.root}/${placement.target}`)?.kind !== 'file'
-  );
+  const isMade =
+    placement.shim === undefined && cellOf(placement.target) !== undefined
+      ? saysSo(placement, look)
+      : kind === (placement.shim === undefined ? 'link' : 'file');
+  return isMade || look.fs.stat(`${look.root}/${placement.target}`)?.kind !== 'file';
 }
 
 function isCellThere(cell: string, look: Look): boolean {
@@ -77,7 +80,10 @@ function isMember({ target, path }: LinkPlacement): boolean {
 }
 
 /** Whether the link on disk says what it should: another package manager's may lead elsewhere. */
-function saysSo(placement: LinkPlacement, { root, fs, view }: Pick<Look, 'root' | 'fs' | 'view'>): boolean {
+function saysSo(
+  placement: LinkPlacement | BinPlacement,
+  { root, fs, view }: Pick<Look, 'root' | 'fs' | 'view'>,
+): boolean {
   if (kindAt(placement.path, view) !== 'link') return false;
   return fs.readLink(`${root}/${placement.path}`) === linkText(placement);
 }

@@ -65,7 +65,7 @@ describe('commands', () => {
     ['a target with backslashes', { a: '.\\lib\\deep.js' }],
     ['a Windows line end after the interpreter', { a: 'windows.js' }],
     ['a file without interpreter', { a: 'plain.js' }],
-  ])('with %s are as npm links them', async (_, bin) => {
+  ])('L03 with %s are as npm links them', async (_, bin) => {
     const packages = {
       'node_modules/@s/p': { version: '1.0.0', bin },
       'node_modules/q': { version: '1.0.0' },
@@ -92,7 +92,7 @@ describe('commands', () => {
     expect(readBack(join(dx, 'node_modules/.bin'))).toEqual({ ok: '-> ../a/cli.js' });
   });
 
-  it('of direct dependencies win over those of others, then the first by path does', () => {
+  it('L05 of direct dependencies win over those of others, then the first by path does', () => {
     const bin = { tool: 'cli.js' };
     const tree = treeOf({
       '': { devDependencies: { m: '1' } },
@@ -111,7 +111,7 @@ describe('commands', () => {
     ]);
   });
 
-  it('become executable without a change to the store', async () => {
+  it('L03 become executable without a change to the store', async () => {
     const root = makeDirectory();
     const store = makeDirectory();
     const packages = { 'node_modules/a': { version: '1.0.0', bin: { a: 'windows.js', b: 'cli.js' } } };

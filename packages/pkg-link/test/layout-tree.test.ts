@@ -4,7 +4,7 @@ import { layoutTree } from '../src/index.ts';
 import { host, lockOf } from './support/project.ts';
 
 describe('layoutTree', () => {
-  it('places every package of the lock at its location, sorted, and is frozen', () => {
+  it('L01 places every package of the lock at its location, sorted, and is frozen', () => {
     const { tree } = layoutTree(
       lockOf({
         'node_modules/b': {
@@ -44,7 +44,7 @@ describe('layoutTree', () => {
     }
   });
 
-  it('links workspace members and has a .bin for each of them', () => {
+  it('L07 links workspace members and has a .bin for each of them', () => {
     const { tree } = layoutTree(
       lockOf({
         '': { workspaces: ['packages/*'] },

@@ -1,5 +1,5 @@
 import { formatTree } from '../read-tree.ts';
-import type { CommitOptions, StagedTree } from '../types.ts';
+import type { CommitOptions, StagedTree, Tree } from '../types.ts';
 import { type DirectoryView, viewDirectories } from './directory-view.ts';
 import { findRemovals, findUnknown } from './find-removals.ts';
 import { findUnits } from './find-units.ts';
@@ -46,8 +46,9 @@ function findSteps(
   { root, fs, current, hiddenLock }: CommitOptions,
   view: DirectoryView,
 ): FlipStep[] {
-  const isUnknown = current === undefined;
-  const isFresh = (path: string): boolean => isUnknown && (path.endsWith('/.bin') || path === cellsDirectory);
+  const isUnknown = current === undefined || isTakenOver(current, view);
+  const isFresh = (path: string): boolean =>
+    (isUnknown && path.endsWith('/.bin')) || (path === cellsDirectory && !hasCells(current));
   const units = findUnits(staged.placed, view, isFresh);
   const unknown = isUnknown ? findUnknown(staged.tree, view) : [];
   const isEmpty = staged.tree.placements.length === 0;
@@ -67,6 +68,16 @@ function findSteps(
     ...removals.map((path): FlipStep => ({ path, place: false, was: 'aside' })),
     ...[...units, ...(isEmpty ? [] : state)].map(place),
   ];
+}
+
+/** As `observeTree` tells it: nothing of a tree with cells counts once npm has written its lock beside it. */
+function isTakenOver({ linker, placements }: Tree, view: DirectoryView): boolean {
+  return linker !== 'hoisted' && placements.length === 0 && view.kindAt(hiddenLockFile) !== undefined;
+}
+
+/** Without a known cell, those that lie there are nobody's and go together. */
+function hasCells(current: Tree | undefined): boolean {
+  return current?.placements.some(({ path }) => path.startsWith(`${cellsDirectory}/`)) === true;
 }
 
 /** Whether the tree on record is this one already, so that there is no reason to write it. */
