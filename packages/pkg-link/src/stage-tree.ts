@@ -7,6 +7,7 @@ import { linkDirectories } from './internal/link-directories.ts';
 import { hasAncestorIn } from './internal/location.ts';
 import type { Stage } from './internal/stage.ts';
 import { stageBins } from './internal/stage-bins.ts';
+import { bridgeProject } from './internal/stage-bridges.ts';
 import { stageLink } from './internal/stage-links.ts';
 import { cellOf, isSharedPath, stageDirectory } from './internal/state-paths.ts';
 import { rollbackTree } from './rollback-tree.ts';
@@ -15,7 +16,8 @@ import type { Placement, SkippedPlacement, StagedTree, StageOptions, TreeChange 
 /**
  * Everything that is new, ready beside the visible tree: packages linked, links and commands made. It only adds, in a
  * directory of its own below `node_modules/.dx`; nothing visible changes. A directory that `linkPackage` drops leaves
- * the result with everything below it and all that goes with it. On failure or abort the staging area is gone.
+ * the result with everything below it and all that goes with it. Scripts of packages can run there: whatever a package
+ * depends on is found from `<directory>/tree/<path>`. On failure or abort the staging area is gone.
  *
  * @throws DX_UNSAFE_LINK when a directory that would be written through is a link
  * @throws DX_DISK_FULL, DX_NO_PERMISSION, and whatever `linkPackage` rejects with
@@ -97,6 +99,8 @@ async function finishStage(
   const [deadBins, wantedBins] = partition(change.bins, isGone);
   for (const { path } of gone) stage.fs.removeTree(`${stage.tree}/${cellOf(path) ?? path}`);
   for (const { path } of deadLinks) stage.fs.removeTree(`${stage.tree}/${path}`);
+  if (directories.some(({ hasInstallScript }) => hasInstallScript))
+    bridgeProject({ ...change, directories, symlinks: links }, stage);
   const bins = await stageBins(wantedBins, tree, new Set(directories.map(({ path }) => path)), stage);
   const linked = [...directories.filter(({ inBundle }) => !inBundle), ...links];
   const removed = [...change.remove, ...gone, ...deadLinks, ...deadBins].map(({ path }) => path);
