@@ -94,4 +94,10 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Publish packages to a registry',
     load: async () => (await import('./publish.ts')).publishCommand,
   },
+  {
+    name: 'version',
+    aliases: ['verison'],
+    summary: 'Set the next version, commit and tag it',
+    load: async () => (await import('./version.ts')).versionCommand,
+  },
 ];
