@@ -36,7 +36,7 @@ export function describePending({ pending }: BuildReport): readonly string[] {
 
 /** The command that approves these, each by name where it is safe in a shell and fits on a line. */
 export function approveCommand(pending: readonly HeldBuild[]): string {
-  return commandFor('dx approve-scripts', pending, columns - 11);
+  return commandFor('dx approve-scripts', pending, columns - 12);
 }
 
 function groupById(pending: readonly HeldBuild[]): readonly [HeldBuild, ...HeldBuild[]][] {
@@ -72,7 +72,7 @@ function describeScript({ event, command }: BuildScript): string {
 
 function describeCommands(pending: readonly HeldBuild[]): readonly string[] {
   const [first] = pending;
-  const room = columns - 11;
+  const room = columns - 12;
   return [
     ...(first === undefined ? [] : [`  to read   ${oneLine(`${first.path}/package.json`, room)}`]),
     `  to allow  ${commandFor('dx approve-scripts', pending, room)}`,
