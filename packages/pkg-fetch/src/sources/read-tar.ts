@@ -70,6 +70,7 @@ async function* countBytes(
     if (sizeBytes > maxBytes) throw sourceTooLarge(subject, 'bytes when unpacked', maxBytes);
     yield chunk;
   }
+  if (sizeBytes === 0) throw badArchive(subject, 'it is empty');
 }
 
 async function readEntries(parts: Extract, job: TarJob): Promise<void> {

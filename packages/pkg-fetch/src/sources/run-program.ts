@@ -1,5 +1,5 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 import { followAbort } from '../follow-abort.ts';
 
 /** One run of a program. */
@@ -42,7 +42,7 @@ export async function runProgram<Found>(
   }, run.timeoutMs);
   const unfollow = followAbort(run.signal, stop);
   try {
-    const reading = read(child.stdout).catch((error: unknown) => {
+    const reading = read(keepOutput(child)).catch((error: unknown) => {
       stop();
       throw error;
     });
@@ -68,6 +68,16 @@ function start({ program, args, directory, env }: ProgramRun): Child {
     windowsHide: true,
     detached: process.platform !== 'win32',
   });
+}
+
+/** Node throws away what a program has written and nobody reads by the time it ends; a reader may take its time. */
+function keepOutput(child: Child): Readable {
+  const output = new PassThrough();
+  child.stdout.on('error', (error) => output.destroy(error));
+  child.stdout.on('close', () => {
+    if (!child.stdout.readableEnded) output.destroy();
+  });
+  return child.stdout.pipe(output);
 }
 
 function stopAll(child: Child): void {
