@@ -8,6 +8,7 @@ export { encodeLock } from './encode-lock.ts';
 export type { LockFault } from './errors.ts';
 export type { FormatPackageLockOptions } from './format-package-lock.ts';
 export { formatHiddenLock, formatPackageLock } from './format-package-lock.ts';
+export { formatYarnLock } from './format-yarn-lock.ts';
 export type { LockGraphOptions } from './lock-graph.ts';
 export { lockGraph, refreshImporters } from './lock-graph.ts';
 export { lockPreferences } from './lock-preferences.ts';
