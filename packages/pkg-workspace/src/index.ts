@@ -1,4 +1,4 @@
-export { editManifest } from './manifest/edit-manifest.ts';
+export { editManifest, setField } from './manifest/edit-manifest.ts';
 export { parseManifest } from './manifest/parse-manifest.ts';
 export type { FsOptions } from './manifest/read-manifest.ts';
 export { readManifest } from './manifest/read-manifest.ts';
@@ -19,7 +19,9 @@ export type {
   CredentialRule,
   DependencyChange,
   DependencyField,
+  FieldChange,
   Manifest,
+  ManifestChange,
   ManifestFields,
   ManifestStyle,
   NetworkSettings,

@@ -50,6 +50,17 @@ export interface DependencyChange {
   readonly range: string | undefined;
 }
 
+/** One edit of any field, made by `setField`. */
+export interface FieldChange {
+  /** Keys of objects and indexes of lists, outermost first; not empty. */
+  readonly path: readonly (string | number)[];
+  /** What JSON has; `undefined` takes the field out. */
+  readonly value: unknown;
+}
+
+/** One edit of a manifest. */
+export type ManifestChange = DependencyChange | FieldChange;
+
 /** Who said so, strongest first: command line, environment, project, user, global, npm's builtin file, npm's defaults. */
 export type SettingSource = 'cli' | 'env' | 'project' | 'user' | 'global' | 'builtin' | 'default';
 

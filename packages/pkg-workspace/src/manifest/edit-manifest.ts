@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { compareEnglish } from '@dx/pkg-core';
-import type { DependencyChange, DependencyField, Manifest, ManifestStyle } from '../types.ts';
-import { type JsonMember, scanJson } from './scan-json.ts';
+import type { DependencyChange, DependencyField, FieldChange, Manifest, ManifestChange } from '../types.ts';
+import { editJson, type JsonPath } from './edit-json.ts';
 
 /** In the order in which npm appends maps that were not there. */
 const fields: readonly DependencyField[] = [
@@ -14,17 +14,87 @@ const fields: readonly DependencyField[] = [
 type Maps = Partial<Record<DependencyField, Readonly<Record<string, unknown>>>>;
 
 /**
- * The manifest's text with dependencies changed, byte for byte the same elsewhere: indentation, newlines, order of
- * keys, byte-order mark and end of file stay. As npm does, all four maps come out sorted, a new map goes to the end,
- * an empty one goes away, and a name in `optionalDependencies` is not repeated in `dependencies`. Without changes the
- * text comes back as it is. Nothing is written to disk.
+ * The manifest's text with something changed, byte for byte the same elsewhere: indentation, newlines, order of keys,
+ * byte-order mark and end of file stay. Where a dependency changes all four maps come out as npm writes them: sorted, a
+ * new map at the end, an empty one gone, and a name in `optionalDependencies` not repeated in `dependencies`. Other fields
+ * are set where they stand, or at the end of the object or list that they belong to. Changes are made in their order,
+ * dependencies first. Without changes the text comes back as it is. Nothing is written to disk.
+ *
+ * @throws TypeError when a value is nothing that JSON has
  *
  * @example
  * editManifest(parseManifest('{}', path), [{ field: 'dependencies', name: 'ms', range: '^2.1.3' }])
  * // '{\n  "dependencies": {\n    "ms": "^2.1.3"\n  }\n}'
+ *
+ * @example
+ * editManifest(parseManifest('{"version":"1.0.0"}', path), [setField(['version'], '1.0.1')]) // '{"version":"1.0.1"}'
  */
-export function editManifest(manifest: Manifest, changes: readonly DependencyChange[]): string {
-  if (changes.length === 0) return manifest.text;
+export function editManifest(manifest: Manifest, changes: readonly ManifestChange[]): string {
+  const dependencies = changes.filter((change) => 'field' in change);
+  const edited = dependencies.length === 0 ? manifest.text : editDependencies(manifest, dependencies);
+  return changes
+    .filter((change) => 'path' in change)
+    .reduce((text, change) => editField(text, change, manifest), edited);
+}
+
+/**
+ * A change of any field, for `editManifest`.
+ *
+ * @param path keys of objects and indexes of lists, outermost first: `['allowScripts', 'esbuild@0.25.0']`,
+ * `['files', 0]`; the index behind the last one appends
+ * @param value anything that JSON has, `undefined` to take the field out
+ * @throws TypeError for a path that does not begin with a key, or a value that JSON does not have
+ */
+export function setField(path: JsonPath, value: unknown): FieldChange {
+  const isStep = (step: string | number): boolean => typeof step === 'string' || Number.isSafeInteger(step);
+  if (
+    typeof path[0] !== 'string' ||
+    !path.every(isStep) ||
+    path.some((step) => typeof step === 'number' && step < 0)
+  ) {
+    throw new TypeError('setField needs a path that begins with a key; indexes are whole numbers from 0');
+  }
+  if (value !== undefined && JSON.stringify(value) === undefined) {
+    throw new TypeError(`setField cannot write a ${typeof value} to ${path.join('.')}`);
+  }
+  return Object.freeze({ path: Object.freeze([...path]), value });
+}
+
+function editField(text: string, { path, value }: FieldChange, manifest: Manifest): string {
+  const edited = editJson(text, path, value, manifest.style);
+  const expected = withField(parse(text), path, value);
+  return isDeepStrictEqual(parse(edited), expected) ? edited : serialize(manifest, expected);
+}
+
+/** What the text has to say once it is edited. */
+function withField(current: unknown, [head, ...rest]: JsonPath, value: unknown): unknown {
+  if (head === undefined) return value === undefined ? undefined : parse(JSON.stringify(value));
+  if (typeof head === 'number')
+    return withItem(Array.isArray(current) ? current : undefined, head, rest, value);
+  const isMap = typeof current === 'object' && current !== null && !Array.isArray(current);
+  if (!isMap && value === undefined) return current;
+  const members = new Map(Object.entries(isMap ? current : {}));
+  const inner = withField(members.get(head), rest, value);
+  if (inner === undefined) members.delete(head);
+  else members.set(head, inner);
+  return Object.fromEntries(members);
+}
+
+function withItem(
+  items: readonly unknown[] | undefined,
+  index: number,
+  rest: JsonPath,
+  value: unknown,
+): unknown {
+  if (items === undefined && value === undefined) return undefined;
+  const inner = withField(items?.[index], rest, value);
+  if (inner === undefined) return items?.filter((_, at) => at !== index);
+  const changed = [...(items ?? [])];
+  changed[Math.min(index, changed.length)] = inner;
+  return changed;
+}
+
+function editDependencies(manifest: Manifest, changes: readonly DependencyChange[]): string {
   const maps = applyChanges(manifest, changes);
   const edited = editText(manifest, maps);
   const expected = editValue(manifest.raw, maps);
@@ -56,8 +126,7 @@ function editText(manifest: Manifest, maps: Maps): string {
   for (const field of fields) {
     const map = maps[field];
     if (map === undefined || isAlready(manifest.raw[field], map)) continue;
-    const isEmpty = Object.keys(map).length === 0;
-    text = isEmpty ? removeMember(text, field) : setMember(text, field, map, manifest.style);
+    text = editJson(text, [field], Object.keys(map).length === 0 ? undefined : map, manifest.style);
   }
   return text;
 }
@@ -65,49 +134,6 @@ function editText(manifest: Manifest, maps: Maps): string {
 /** Equal also in the order of names, and not empty. */
 function isAlready(current: unknown, wanted: Readonly<Record<string, unknown>>): boolean {
   return JSON.stringify(current) === JSON.stringify(wanted) && Object.keys(wanted).length > 0;
-}
-
-/** Replaces the value that counts, the last one of the key, or appends a member. */
-function setMember(text: string, key: string, map: object, style: ManifestStyle): string {
-  const { members, end } = scanMembers(text);
-  const value = JSON.stringify(map, null, style.indent).replaceAll('\n', `${style.newline}${style.indent}`);
-  const current = members.findLast((member) => member.key === key);
-  if (current !== undefined) return splice(text, current.valueStart, current.valueEnd, value);
-  const member = `${JSON.stringify(key)}:${style.indent === '' ? '' : ' '}${value}`;
-  const last = members.at(-1);
-  if (last !== undefined)
-    return splice(text, last.valueEnd, last.valueEnd, `,${leadingSpace(text, members)}${member}`);
-  const framed = style.indent === '' ? member : `${style.newline}${style.indent}${member}${style.newline}`;
-  return splice(text, text.lastIndexOf('{', end - 1) + 1, end - 1, framed);
-}
-
-/** The white space before the last key, which a further member gets too. */
-function leadingSpace(text: string, members: readonly JsonMember[]): string {
-  const keyStart = members.at(-1)?.keyStart ?? 0;
-  return /\s*$/.exec(text.slice(0, keyStart))?.[0] ?? '';
-}
-
-/** Removes every member of the key, with its comma. */
-function removeMember(text: string, key: string): string {
-  const { members, end } = scanMembers(text);
-  const index = members.findLastIndex((member) => member.key === key);
-  const member = members[index];
-  if (member === undefined) return text;
-  const previous = members[index - 1];
-  const next = members[index + 1];
-  if (previous !== undefined) return removeMember(splice(text, previous.valueEnd, member.valueEnd, ''), key);
-  if (next !== undefined) return removeMember(splice(text, member.keyStart, next.keyStart, ''), key);
-  return splice(text, text.lastIndexOf('{', member.keyStart) + 1, end - 1, '');
-}
-
-function scanMembers(text: string): { readonly members: readonly JsonMember[]; readonly end: number } {
-  const scan = scanJson(text);
-  if (scan.status === 'valid') return scan;
-  throw new TypeError('editManifest takes a manifest made by parseManifest');
-}
-
-function splice(text: string, start: number, end: number, inserted: string): string {
-  return text.slice(0, start) + inserted + text.slice(end);
 }
 
 function editValue(raw: Manifest['raw'], maps: Maps): Readonly<Record<string, unknown>> {

@@ -1,6 +1,8 @@
-/** One member of the outermost object. Offsets count UTF-16 units; `end` is exclusive. */
+/** One member of the outermost object or list. Offsets count UTF-16 units; `end` is exclusive. */
 export interface JsonMember {
+  /** In a list, its index. */
   readonly key: string;
+  /** In a list, where the value starts. */
   readonly keyStart: number;
   readonly valueStart: number;
   readonly valueEnd: number;
@@ -12,7 +14,7 @@ export interface JsonFault {
   readonly expected: string;
 }
 
-/** What a scan found: where the members of the outermost object are, or the first fault. */
+/** What a scan found: where the members of the outermost object or list are, or the first fault. */
 export type JsonScan =
   | { readonly status: 'valid'; readonly members: readonly JsonMember[]; readonly end: number }
   | { readonly status: 'faulty'; readonly fault: JsonFault };
@@ -47,7 +49,7 @@ const expectedText: Readonly<Record<Expecting, string>> = {
 };
 
 /**
- * Where a JSON text goes wrong, or where the members of its outermost object lie. Engines word their errors in their
+ * Where a JSON text goes wrong, or where the members of its outermost object or list lie. Engines word their errors in their
  * own ways and often leave the position out, hence a scan of our own. Iterative, so nesting costs no stack. O(length).
  *
  * Source: RFC 8259
@@ -134,6 +136,10 @@ function endValue(state: ScanState): void {
     const keyEnd = keyStart + matchLength(string, text, keyStart);
     const key: unknown = JSON.parse(text.slice(keyStart, keyEnd));
     state.members.push({ key: String(key), keyStart, valueStart, valueEnd: offset });
+  }
+  if (open.length === 1 && open[0] === '[') {
+    const key = String(state.members.length);
+    state.members.push({ key, keyStart: valueStart, valueStart, valueEnd: offset });
   }
   if (open.length === 0) state.end = offset;
   state.expecting = open.length === 0 ? 'nothing' : 'comma-or-end';
