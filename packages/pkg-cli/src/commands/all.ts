@@ -100,4 +100,10 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Set the next version, commit and tag it',
     load: async () => (await import('./version.ts')).versionCommand,
   },
+  {
+    name: 'pkg',
+    aliases: [],
+    summary: 'Read and edit package.json',
+    load: async () => (await import('./pkg.ts')).pkgCommand,
+  },
 ];

@@ -1,5 +1,11 @@
 import { DxError } from '@dx/pkg-core';
 
+/** A manifest and the corrections in it, in npm's words. */
+export interface CorrectedPackage {
+  readonly content: Readonly<Record<string, unknown>>;
+  readonly changes: readonly string[];
+}
+
 /**
  * The manifest of a directory as npm understands it: spellings corrected, `bin` and `bundleDependencies` in one shape.
  *
@@ -14,13 +20,25 @@ export async function normalizePackage(directory: string): Promise<Readonly<Reco
 }
 
 /**
+ * The manifest of a directory with what npm corrects for good, and what that is.
+ *
+ * @throws DX_PACK_MANIFEST when it is beyond repair
+ */
+export async function fixPackage(directory: string): Promise<CorrectedPackage> {
+  const { default: packageJson } = await import('@npmcli/package-json');
+  const changes: string[] = [];
+  const { content } = await packageJson.fix(directory, { changes }).catch((cause: unknown) => {
+    throw beyondRepair(directory, cause);
+  });
+  return { content: JSON.parse(JSON.stringify(content)), changes };
+}
+
+/**
  * The manifest of a directory as npm publishes it, with its readme and git head, and what had to be corrected.
  *
  * @throws DX_PACK_MANIFEST when it is beyond repair
  */
-export async function preparePackage(
-  directory: string,
-): Promise<{ readonly content: Readonly<Record<string, unknown>>; readonly changes: readonly string[] }> {
+export async function preparePackage(directory: string): Promise<CorrectedPackage> {
   const { default: packageJson } = await import('@npmcli/package-json');
   const changes: string[] = [];
   try {
