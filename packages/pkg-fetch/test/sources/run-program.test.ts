@@ -20,7 +20,7 @@ it.each([10, 60_000])(
     const { end, found } = await runProgram(run(script), async (output) => {
       const read = (): string =>
         existsSync(`${directory}/pid`) ? readFileSync(`${directory}/pid`, 'utf8') : '';
-      while (read() === '' || existsSync(`/proc/${read()}/fd/1`))
+      while (read() === '' || existsSync(`/proc/${read()}`))
         await new Promise((resolve) => setImmediate(resolve));
       let sizeBytes = 0;
       for await (const chunk of output) sizeBytes += (chunk as Buffer).length;
