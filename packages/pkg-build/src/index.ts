@@ -12,6 +12,8 @@ export { describePending } from './build/describe-pending.ts';
 export type { InstallScriptInput } from './build/install-scripts.ts';
 export { installScriptsOf } from './build/install-scripts.ts';
 export { listKeptLinks } from './build/kept-links.ts';
+export type { StraySearch } from './build/list-strays.ts';
+export { listStrays } from './build/list-strays.ts';
 export type { BuildEdge, OrderedBuild } from './build/order-builds.ts';
 export { orderBuilds } from './build/order-builds.ts';
 export type { BuildCandidate, ReadBuildOptions } from './build/read-build.ts';

@@ -7,6 +7,8 @@ export interface RootLifecycleOptions extends ScriptOptions {
   readonly kind: 'bare' | 'change';
   /** npm's `ignore-scripts`: nothing runs. Default false. */
   readonly ignoreScripts?: boolean;
+  /** npm's `foreground-scripts`: `dependencies` shares the terminal too, instead of being silent. Default false. */
+  readonly foregroundScripts?: boolean;
 }
 
 /** Told to the project once packages have changed. npm runs them for every command that changes the tree. */
@@ -41,8 +43,8 @@ export async function runRootLifecycleBefore(
 
 /**
  * What npm 12 runs of the project itself once the tree is in place: `predependencies`, `dependencies` and
- * `postdependencies` if the tree changed, then, for a bare
- * installation, `install`, `postinstall`, `prepublish`, `preprepare`, `prepare`, `postprepare`.
+ * `postdependencies` if the tree changed, silently unless `foregroundScripts`; then, for a bare installation, `install`,
+ * `postinstall`, `prepublish`, `preprepare`, `prepare`, `postprepare`.
  *
  * @throws DX_SCRIPT_FAILED
  * Source: npm 12 itself, the oracle in the tests
@@ -53,6 +55,7 @@ export async function runRootLifecycleAfter(
   options: RootLifecycleOptions,
 ): Promise<void> {
   if (options.ignoreScripts === true) return;
-  if (tree.changed) await runLifecycle(target, treeEvents, options);
+  const stdio = options.foregroundScripts === true ? (options.stdio ?? 'inherit') : 'pipe';
+  if (tree.changed) await runLifecycle(target, treeEvents, { ...options, stdio });
   if (options.kind === 'bare') await runLifecycle(target, eventsAfter, options);
 }

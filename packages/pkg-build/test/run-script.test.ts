@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDxError } from '@dx/pkg-core';
 import { describe, expect, it } from 'vitest';
-import { runLifecycle, runScript, type ScriptEvent, type ScriptPackage } from '../src/index.ts';
+import {
+  runLifecycle,
+  runRootLifecycleAfter,
+  runRootLifecycleBefore,
+  runScript,
+  type ScriptEvent,
+  type ScriptPackage,
+} from '../src/index.ts';
 
 function project(scripts: Record<string, string>): ScriptPackage {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'dx-')));
@@ -51,6 +58,47 @@ describe('runScript', () => {
     expect(readLog(target)).toEqual(['served']);
   });
 
+  it('S05 restarts by stop, if there is one, and start, with their hooks and the arguments for start', async () => {
+    const scripts = {
+      prerestart: 'echo prerestart >> log',
+      start: 'echo start >> log',
+      poststart: 'echo poststart >> log',
+    };
+    const target = project(scripts);
+    await runScript(target, 'restart', ['a b'], { stdio: 'pipe' });
+    expect(readLog(target)).toEqual(['prerestart', 'start a b', 'poststart']);
+    const stopping = project({ ...scripts, stop: 'echo stop >> log' });
+    await runScript(stopping, 'restart', [], { stdio: 'pipe', skipHooks: true });
+    expect(readLog(stopping)).toEqual(['stop', 'start']);
+    const own = project({ ...scripts, restart: 'echo own >> log' });
+    await runScript(own, 'restart', [], { stdio: 'pipe' });
+    expect(readLog(own)).toEqual(['prerestart', 'own']);
+  });
+
+  it('S07 sends a signal that ended the script to this process, in a shared terminal', async () => {
+    const heard = new Promise((resolve) => process.once('SIGTERM', resolve));
+    const target = project({ x: 'kill -TERM $$' });
+    const error = await runScript(target, 'x', [], { stdio: 'inherit' }).catch((e: unknown) => e);
+    expect(isDxError(error, 'DX_SCRIPT_FAILED') && error.details['signal']).toBe('SIGTERM');
+    expect(await heard).toBe('SIGTERM');
+  });
+
+  it('S07 uses the shell that is asked for', async () => {
+    const target = project({ x: 'echo ran >> log' });
+    const scriptShell = join(target.directory, 'my-shell');
+    writeFileSync(scriptShell, '#!/bin/sh\necho shell >> log\nexec /bin/sh "$@"\n', { mode: 0o755 });
+    await runScript(target, 'x', [], { stdio: 'pipe', scriptShell });
+    expect(readLog(target)).toEqual(['shell', 'ran']);
+  });
+
+  it('G04 G05 says npm_lifecycle_script and npm_package_bin_* of the project', async () => {
+    const { directory, manifest } = project({
+      x: 'echo "$npm_lifecycle_script|$npm_package_bin_app" >> log',
+    });
+    await runScript({ directory, manifest: { ...manifest, bin: './cli.js' } }, 'x', [], { stdio: 'pipe' });
+    expect(readLog({ directory, manifest })[0]).toMatch(/^echo .*\|cli\.js$/);
+  });
+
   it('names the known scripts when one is missing', async () => {
     const error = await runScript(project({ build: 'true' }), 'biuld', []).catch((e: unknown) => e);
     expect(isDxError(error, 'DX_SCRIPT_MISSING') && error.details['known']).toEqual(['build']);
@@ -70,9 +118,62 @@ describe('runScript', () => {
 });
 
 describe('runLifecycle', () => {
+  it('S09 runs the events of a command with the variables of that command', async () => {
+    const scripts = ['preversion', 'version', 'postversion'].map((name) => [
+      name,
+      `echo ${name} $npm_old_version $npm_new_version >> log`,
+    ]);
+    const target = project(Object.fromEntries(scripts));
+    const env = { npm_old_version: '1.0.0', npm_new_version: '1.0.1' };
+    await runLifecycle(target, ['preversion', 'version', 'postversion'], { stdio: 'pipe', env });
+    expect(readLog(target)).toEqual(
+      ['preversion', 'version', 'postversion'].map((name) => `${name} 1.0.0 1.0.1`),
+    );
+  });
+
+  it('S03 builds the project itself with node-gyp where it has a binding.gyp and says nothing else', async () => {
+    const target = project({});
+    writeFileSync(join(target.directory, 'binding.gyp'), '{}');
+    const bin = join(target.directory, 'fake-node-gyp.js');
+    writeFileSync(bin, "require('fs').writeFileSync('log', process.argv.slice(2).join(' '))");
+    const options = { stdio: 'pipe', env: { npm_config_node_gyp: bin } } as const;
+    await runLifecycle({ ...target, manifest: { ...target.manifest, gypfile: false } }, ['install'], options);
+    await runLifecycle({ ...target, manifest: { scripts: { preinstall: 'true' } } }, ['install'], options);
+    expect(() => readLog(target)).toThrow('ENOENT');
+    await runLifecycle(target, ['install'], options);
+    expect(readLog(target)).toEqual(['rebuild']);
+  });
+
   it('runs the defined events in the order given', async () => {
     const target = project({ prepare: 'echo prepare >> log', install: 'echo install >> log' });
     await runLifecycle(target, ['install', 'postinstall', 'prepare'], { stdio: 'pipe' });
     expect(readLog(target)).toEqual(['install', 'prepare']);
+  });
+});
+
+describe('runRootLifecycleAfter', () => {
+  it('S08 runs dependencies silently, or in the terminal with foreground-scripts', async () => {
+    const target = project({ dependencies: 'echo quiet; exit 1' });
+    const options = { kind: 'change', stdio: 'inherit' } as const;
+    const collected = async (more: object) => {
+      const error = await runRootLifecycleAfter(target, { changed: true }, { ...options, ...more }).catch(
+        (e: unknown) => e,
+      );
+      return isDxError(error, 'DX_SCRIPT_FAILED') ? error.details['stdout'] : error;
+    };
+    expect(await collected({})).toBe('quiet');
+    expect(await collected({ foregroundScripts: true })).toBeNull();
+  });
+
+  it('runs nothing at all with ignore-scripts', async () => {
+    const target = project({
+      preinstall: 'echo x >> log',
+      dependencies: 'echo x >> log',
+      install: 'echo x >> log',
+    });
+    const options = { kind: 'bare', ignoreScripts: true, stdio: 'pipe' } as const;
+    await runRootLifecycleBefore(target, options);
+    await runRootLifecycleAfter(target, { changed: true }, options);
+    expect(() => readLog(target)).toThrow('ENOENT');
   });
 });

@@ -36,7 +36,7 @@ export async function approveScripts(
   const edit = await openEdit(manifest, change.root);
   for (const identity of change.selected) {
     const denial = edit.entriesOf(identity).find(({ allow }) => !allow);
-    const key = change.pin === false ? wideKey(identity) : approvalKey(identity);
+    const key = change.pin === false ? everyVersionKey(identity) : approvalKey(identity);
     if (denial !== undefined)
       edit.warnings.push(`${denial.key} is denied in allowScripts: remove the entry first`);
     else if (key === undefined) edit.warnings.push(`${nameOf(identity)} cannot be approved`);
@@ -90,6 +90,11 @@ function approve(
 function isSingle({ key, allow, match }: ScriptRule, wide: string | undefined): boolean {
   if (!allow || key === wide) return false;
   return match.kind === 'registry' ? match.versions?.length === 1 && !key.includes('||') : true;
+}
+
+/** A name approves what its registry has; an archive from elsewhere is approved by its address all the same. */
+function everyVersionKey(identity: ScriptIdentity): string | undefined {
+  return identity.kind === 'remote' ? identity.url : wideKey(identity);
 }
 
 /** The entry for every version. */

@@ -10,6 +10,7 @@ import type {
   RanBuild,
   ScriptEvent,
 } from '../types.ts';
+import { oneLine } from './one-line.ts';
 import { type BuildEdge, type OrderedBuild, orderBuilds } from './order-builds.ts';
 import { placeOf } from './review-builds.ts';
 import { type SpawnResult, spawnScript } from './spawn-script.ts';
@@ -142,7 +143,7 @@ function buildFailed(build: Build, { event, command }: BuildScript, result: Spaw
     exitCode !== undefined ? `exited with ${exitCode}` : signal ? `was ended by ${signal}` : 'did not start';
   return new DxError({
     code: 'DX_BUILD_FAILED',
-    message: `Script ${event} of ${packageId} ${how}: ${command}`,
+    message: `Script ${event} of ${oneLine(packageId, 120)} ${how}: ${oneLine(command, 200)}`,
     hint: 'See its output; dx install --foreground-scripts shows it as it comes, --ignore-scripts installs without',
     details: { packageId, path, event, command, exitCode, signal, output },
   });

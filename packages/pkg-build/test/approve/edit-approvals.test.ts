@@ -16,7 +16,7 @@ const integrity = `sha512-${'a'.repeat(86)}==` as Integrity;
 const repository = 'git@github.com:u/r.git';
 const commit = 'a'.repeat(40);
 const git: ScriptIdentity = { kind: 'git', repository, commit, key: `github:u/r#${commit}` };
-const remote: ScriptIdentity = { kind: 'remote', name: 'a', url: 'https://evil.test/a-1.0.0.tgz', integrity };
+const remote = { kind: 'remote', name: 'a', url: 'https://evil.test/a-1.0.0.tgz', integrity } as const;
 const local: ScriptIdentity = { kind: 'file', path: '/app/lib', key: 'file:lib' };
 
 function registered(name: string, version: string): ScriptIdentity {
@@ -88,6 +88,8 @@ describe('approveScripts', () => {
     const manifest = { allowScripts: { 'a@0.9.0': true } };
     const { fields } = await approve(manifest, [registered('a', '1.0.0')], { pin: false });
     expect(fields).toEqual({ allowScripts: { a: true } });
+    const others = await approve({}, [git, remote, local], { pin: false });
+    expect(Object.keys(others.fields['allowScripts'] ?? {})).toEqual(['github:u/r', remote.url, 'file:lib']);
   });
 
   it('does not undo a denial', async () => {
