@@ -3,9 +3,10 @@ import { isImporterLocation, locationName } from './location.ts';
 import type { Lock, LockChange, LockPackage } from './types.ts';
 
 /**
- * What is other in `to` than in `from`, by location in npm's order: packages that came, went, or have other content (version, real
- * name, source, integrity, link target). Importers and flags do not count. `from` and `to` of a change are versions, or
- * the source where that is what differs; a link's are its target. O(packages).
+ * What is other in `to` than in `from`, by location in npm's order: packages that came, went, or have other content (real name,
+ * version, source, integrity, link target). Importers and flags do not count. `from` and `to` of a change are versions;
+ * `name@version` where another package came under the same name; else the hash or source that differs; a link's are its
+ * target. O(packages).
  */
 export function diffLocks(from: Lock, to: Lock): readonly LockChange[] {
   const changes: LockChange[] = [];
@@ -24,11 +25,13 @@ function compareEntries(
   to: LockPackage | undefined,
 ): LockChange | undefined {
   const name = to?.name ?? from?.name ?? locationName(location);
-  if (from === undefined) return { kind: 'added', location, name, ...label('to', to, 'version') };
-  if (to === undefined) return { kind: 'removed', location, name, ...label('from', from, 'version') };
+  if (from === undefined) return { kind: 'added', location, name, ...label('to', to, 'version', location) };
+  if (to === undefined)
+    return { kind: 'removed', location, name, ...label('from', from, 'version', location) };
   const key = differingKey(from, to);
   if (key === undefined) return undefined;
-  return { kind: 'changed', location, name, ...label('from', from, key), ...label('to', to, key) };
+  const labels = { ...label('from', from, key, location), ...label('to', to, key, location) };
+  return { kind: 'changed', location, name, ...labels };
 }
 
 type Key = 'version' | 'name' | 'integrity' | 'resolved';
@@ -36,15 +39,26 @@ type Key = 'version' | 'name' | 'integrity' | 'resolved';
 /** The field to show: the first that differs. A source that only one side records is no difference. */
 function differingKey(from: LockPackage, to: LockPackage): Key | undefined {
   if (from.link !== to.link) return 'resolved';
-  if (from.version !== to.version) return 'version';
   if (from.name !== to.name) return 'name';
+  if (from.version !== to.version) return 'version';
   const { integrity, resolved } = from;
   if (integrity !== undefined && to.integrity !== undefined && integrity !== to.integrity) return 'integrity';
   if (resolved !== undefined && to.resolved !== undefined && resolved !== to.resolved) return 'resolved';
   return undefined;
 }
 
-function label(side: 'from' | 'to', entry: LockPackage | undefined, key: Key): Partial<LockChange> {
-  const value = entry?.link ? entry.resolved : (entry?.[key] ?? entry?.version ?? entry?.resolved);
+function label(
+  side: 'from' | 'to',
+  entry: LockPackage | undefined,
+  key: Key,
+  location: string,
+): Partial<LockChange> {
+  const value = entry?.link ? entry.resolved : valueOf(entry, key, location);
   return value === undefined ? {} : { [side]: value };
+}
+
+function valueOf(entry: LockPackage | undefined, key: Key, location: string): string | undefined {
+  const version = entry?.version ?? entry?.resolved;
+  if (key === 'name') return `${entry?.name ?? locationName(location)}@${version ?? '?'}`;
+  return entry?.[key] ?? version;
 }

@@ -3,6 +3,8 @@ export { checkLock } from './check-lock.ts';
 export { decodeLock } from './decode-lock.ts';
 export type { DependencyFlags } from './dependency-flags.ts';
 export { dependencyFlags } from './dependency-flags.ts';
+export { describeChanges } from './describe-changes.ts';
+export { describeLock } from './describe-lock.ts';
 export { diffLocks } from './diff-locks.ts';
 export { encodeLock } from './encode-lock.ts';
 export type { LockFault } from './errors.ts';

@@ -93,7 +93,7 @@ describe('checkLock', () => {
     expect(other).toMatchObject([{ kind: 'importer', location: '' }]);
   });
 
-  it('N11: says importer for a folder that no manifest of the project names', () => {
+  it('says importer for a folder that no manifest of the project names (attack N11)', () => {
     const lock = makeLock({
       '': { dependencies: { hooks: '*' } },
       '.git/hooks': { version: '1.0.0' },
@@ -167,7 +167,7 @@ describe('checkLock', () => {
     ]);
   });
 
-  it('N11: takes a link to a member of another name as no answer to a range', () => {
+  it('takes a link to a member of another name as no answer to a range (attack N11)', () => {
     const workspaces = ['m'];
     const root = { workspaces, dependencies: { other: '*' } };
     const lock = makeLock({
@@ -330,7 +330,7 @@ describe('checkLock with folders that dependencies name', () => {
     ]);
   });
 
-  it('N11 refuses a folder that only a package of a registry names', () => {
+  it('refuses a folder that only a package of a registry names (attack N11)', () => {
     const registry = makeLock({
       '': { dependencies: { a: '*' } },
       '.git/hooks': { version: '1.0.0' },

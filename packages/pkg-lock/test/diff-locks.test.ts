@@ -47,6 +47,14 @@ describe('diffLocks', () => {
     expect(changes).toMatchObject([{ kind: 'changed', location: 'node_modules/a' }]);
   });
 
+  it('says name and version where an alias leads to another package', () => {
+    const from = lockOf({ 'node_modules/a': { version: '1.0.0' } });
+    const to = lockOf({ 'node_modules/a': { version: '2.0.0', name: 'other' } });
+    expect(diffLocks(from, to)).toEqual([
+      { kind: 'changed', location: 'node_modules/a', name: 'other', from: 'a@1.0.0', to: 'other@2.0.0' },
+    ]);
+  });
+
   it('does not count a source that only one side records', () => {
     const from = lockOf({ 'node_modules/a': { version: '1.0.0', resolved: 'https://a.test/' } });
     expect(diffLocks(from, lockOf({ 'node_modules/a': { version: '1.0.0' } }))).toEqual([]);

@@ -81,7 +81,7 @@ describe('readForeignLock', () => {
     expect(await codeOf(file, text)).toBe(code);
   });
 
-  it.each(files)('L11: says DX_LOCK_CONFLICT for merge markers in %s', async (file) => {
+  it.each(files)('says DX_LOCK_CONFLICT for merge markers in %s (attack L11)', async (file) => {
     const text = `${pnpmText}<<<<<<< HEAD\na\n=======\nb\n>>>>>>> topic\n`;
     await expect(read(file, text)).rejects.toMatchObject({
       code: 'DX_LOCK_CONFLICT',
@@ -89,7 +89,7 @@ describe('readForeignLock', () => {
     });
   });
 
-  it('L11: refuses the anchors of a YAML bomb', async () => {
+  it('refuses the anchors of a YAML bomb (attack L11)', async () => {
     const bomb = `${pnpmText}a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n`;
     expect(await codeOf('pnpm-lock.yaml', bomb)).toBe('DX_LOCK_PARSE');
   });
@@ -113,11 +113,11 @@ describe('readForeignLock', () => {
     ],
     ['yarn.lock', '# yarn lockfile v1\n\n\n"../x@1":\n  version "1.0.0"\n'],
     ['yarn.lock', '# yarn lockfile v1\n\n\na@^1.0.0:\n  version "1.0.0/../../x"\n'],
-  ])('N02: refuses a name or version in %s that no registry could have', async (file, text) => {
+  ])('refuses a name or version in %s that no registry could have (attack N02)', async (file, text) => {
     expect(await codeOf(file, text)).toBe('DX_LOCK_INVALID');
   });
 
-  it('N13: keeps names of Object.prototype as keys like others, and lets __proto__ change no prototype', async () => {
+  it('keeps names of Object.prototype as keys like others, and lets __proto__ change no prototype (attack N13)', async () => {
     const names = ['constructor', 'toString', 'hasOwnProperty'];
     const entries = names.map((name) => `${name}@^1.0.0:\n  version "1.0.0"\n`).join('\n');
     const lock = await read('yarn.lock', `# yarn lockfile v1\n\n\n${entries}`);

@@ -141,7 +141,7 @@ describe('readPackageLock', () => {
     expect(lock.packages['lib/node_modules/inner']?.version).toBe('1.0.0');
   });
 
-  it('L11: accepts a byte-order mark, CRLF and duplicate keys, the last of which counts', () => {
+  it('accepts a byte-order mark, CRLF and duplicate keys, the last of which counts (attack L11)', () => {
     const text =
       '\uFEFF{"lockfileVersion":3,\r\n"packages":{"node_modules/a":{"version":"1.0.0","version":"2.0.0"}}}';
     expect(readPackageLock(text, path).packages['node_modules/a']?.version).toBe('2.0.0');
@@ -157,7 +157,7 @@ describe('readPackageLock', () => {
     ]);
   });
 
-  it('L01: takes an empty integrity as none and the strongest of several', () => {
+  it('takes an empty integrity as none and the strongest of several (attack L01)', () => {
     const sha512 = `sha512-${'A'.repeat(86)}==`;
     const sha1 = `sha1-${'A'.repeat(27)}=`;
     const packages = {
@@ -174,7 +174,7 @@ describe('readPackageLock', () => {
     expect(lock.packages['node_modules/c']?.integrity).toBe(sha1);
   });
 
-  it('L01: refuses malformed integrities with DX_LOCK_INVALID and lists all of them', () => {
+  it('refuses malformed integrities with DX_LOCK_INVALID and lists all of them (attack L01)', () => {
     const packages = {
       'node_modules/a': { version: '1.0.0', integrity: 'md5-AAAA' },
       'node_modules/b': { version: '1.0.0', integrity: 'sha512-short' },
@@ -194,7 +194,7 @@ describe('readPackageLock', () => {
     expect(error.hint).toMatch(/version control/);
   });
 
-  it('L11: says DX_LOCK_CONFLICT with the line for merge markers whose sides are no JSON', () => {
+  it('says DX_LOCK_CONFLICT with the line for merge markers whose sides are no JSON (attack L11)', () => {
     const error = failure('{\n  "a": 1,\n<<<<<<< HEAD\n  "b": 1\n=======\n  "b": 2,\n>>>>>>> other\n}\n');
     expect(error.code).toBe('DX_LOCK_CONFLICT');
     expect(error.details['line']).toBe(3);
@@ -213,7 +213,7 @@ describe('readPackageLock', () => {
     },
   );
 
-  it('N13: keeps names of Object.prototype as keys like others', () => {
+  it('keeps names of Object.prototype as keys like others (attack N13)', () => {
     const packages = {
       'node_modules/constructor': { version: '1.0.0', dependencies: { hasOwnProperty: '1', toString: '2' } },
     };
@@ -224,7 +224,7 @@ describe('readPackageLock', () => {
     expect(entry?.dependencies?.['valueOf']).toBeUndefined();
   });
 
-  it('N13: lets a __proto__ key change no prototype', () => {
+  it('lets a __proto__ key change no prototype (attack N13)', () => {
     const error = failure(
       '{"packages":{"__proto__":{"version":"1.0.0"},"node_modules/a":{"dependencies":{"__proto__":"1"}}}}',
     );

@@ -54,7 +54,7 @@ describe('verifyLockShape', () => {
     'a/__proto__/b',
     'node_modules/missing/node_modules/a',
     'packages/missing/node_modules/a',
-  ])('N02: refuses the location %j', (location) => {
+  ])('refuses the location %j (attack N02)', (location) => {
     const packages: Record<string, LockPackage> = Object.create(null);
     packages['node_modules/a'] = { version: '1.0.0' };
     packages[location] = { version: '1.0.0' };
@@ -62,7 +62,7 @@ describe('verifyLockShape', () => {
   });
 
   it.each(['../../../PWNED', '1.0.0/../../x', '1.0.0+../..', '^1.0.0', 'v1.0.0', ' 1.0.0', '1.0', ''])(
-    'N04: refuses the version %j of a package',
+    'refuses the version %j of a package (attack N04)',
     (version) => {
       expect(faultsOf({ 'node_modules/a': { version } })).toHaveLength(1);
     },
@@ -82,7 +82,7 @@ describe('verifyLockShape', () => {
     'node_modules/b',
     'node_modules/l2',
     'a\\..\\..\\b',
-  ])('N11: refuses a link to %j', (resolved) => {
+  ])('refuses a link to %j (attack N11)', (resolved) => {
     const packages: Record<string, LockPackage> = {
       'node_modules/b': { version: '1.0.0' },
       'node_modules/l': { link: true, resolved },
@@ -92,7 +92,7 @@ describe('verifyLockShape', () => {
     ]);
   });
 
-  it('N11: refuses what lies behind a link', () => {
+  it('refuses what lies behind a link (attack N11)', () => {
     const faults = faultsOf({
       ui: {},
       'node_modules/ui': { link: true, resolved: 'ui' },
@@ -102,7 +102,7 @@ describe('verifyLockShape', () => {
   });
 
   it.each(['dependencies', 'optionalDependencies', 'peerDependencies', 'devDependencies'] as const)(
-    'N02: refuses a name in %s that is a path',
+    'refuses a name in %s that is a path (attack N02)',
     (field) => {
       const faults = faultsOf({
         'node_modules/a': { version: '1.0.0', [field]: { '@x/../../.git/hooks': 'npm:evil@1' } },
@@ -111,7 +111,7 @@ describe('verifyLockShape', () => {
     },
   );
 
-  it('N02: refuses an alias of a name that is a path', () => {
+  it('refuses an alias of a name that is a path (attack N02)', () => {
     expect(faultsOf({ 'node_modules/a': { version: '1.0.0', name: '../../x' } })).toHaveLength(1);
   });
 
@@ -123,7 +123,7 @@ describe('verifyLockShape', () => {
     expect(() => verifyLockShape({ packages }, 'p')).toThrow(/30 entries[\s\S]*and 10 more/);
   });
 
-  it('N02: is in the way of the binary format too', () => {
+  it('is in the way of the binary format too (attack N02)', () => {
     const bytes = encodeLock({ packages: { 'node_modules/../../x': { version: '1.0.0' } } });
     expect(() => decodeLock(bytes, 'lock.dxl')).toThrow(expect.objectContaining({ code: 'DX_LOCK_INVALID' }));
   });
