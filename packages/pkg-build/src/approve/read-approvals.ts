@@ -17,6 +17,8 @@ export interface ApprovalInput {
   readonly allowAll?: boolean;
 }
 
+const overruled = 'allow-scripts of an npmrc does not count: package.json has allowScripts';
+
 type Layer = { readonly entries: readonly (readonly [string, unknown])[]; readonly warnings: string[] };
 
 /**
@@ -46,7 +48,9 @@ export async function readApprovals(input: ApprovalInput): Promise<ScriptApprova
     [isFlag ? 'flag' : '.npmrc', setting],
   ] as const) {
     const rules = await parseLayer(layer, input.root, source, warnings);
-    if (rules !== undefined) return makeApprovals(input, source, rules, warnings);
+    if (rules === undefined) continue;
+    if (source === 'package.json' && setting.entries.length > 0) warnings.push(overruled);
+    return makeApprovals(input, source, rules, warnings);
   }
   return makeApprovals(input, 'none', [], warnings);
 }

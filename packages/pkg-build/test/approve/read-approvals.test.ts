@@ -154,6 +154,8 @@ describe('readApprovals', () => {
     expect(await from({ 'a@^1': true })).toEqual(['canvas', 'sharp', 'esbuild']);
     expect(await from(undefined)).toEqual(['canvas', 'sharp', 'esbuild']);
     expect(await from({ a: 'yes' })).toEqual([]);
+    const { warnings } = await readApprovals({ manifest: { allowScripts: { a: true } }, root, setting });
+    expect(warnings).toEqual(['allow-scripts of an npmrc does not count: package.json has allowScripts']);
   });
 
   it('refuses the flag in a project and takes it elsewhere, where package.json says nothing', async () => {
