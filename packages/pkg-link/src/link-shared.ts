@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { explainFsError } from '@dx/pkg-core';
 import { findGone } from './internal/drop-placements.ts';
-import { linkDirectories } from './internal/link-directories.ts';
 import { publishCell } from './internal/publish-cell.ts';
 import { isReady } from './internal/ready-marker.ts';
 import { registerProject } from './internal/register-project.ts';
 import type { Stage } from './internal/stage.ts';
 import { stageBins } from './internal/stage-bins.ts';
 import { stageBridges } from './internal/stage-bridges.ts';
-import { stageLink } from './internal/stage-links.ts';
+import { stageDirectories } from './internal/stage-directories.ts';
 import { cellOf, isSharedPath, sharedLink } from './internal/state-paths.ts';
 import type {
   DirectoryPlacement,
@@ -119,13 +118,12 @@ async function makeCells(
   stage: Stage,
   options: SharedOptions,
 ): Promise<SharedReport> {
-  const dropped = await linkDirectories(change, stage, options);
+  const dropped = await stageDirectories(change, stage, options);
   options.signal?.throwIfAborted();
   const whole = withoutBroken(
     change,
     [...dropped.values()].map(({ placement }) => placement),
   );
-  for (const link of whole.symlinks) stageLink(link, stage);
   const fresh = new Set(whole.directories.map(({ path }) => path));
   await stageBins(whole.bins, change.desired, fresh, stage);
   await buildCells(whole, shared, stage, options);

@@ -3,12 +3,10 @@ import { explainFsError } from '@dx/pkg-core';
 import { viewDirectories } from './internal/directory-view.ts';
 import { findGone, withoutGone } from './internal/drop-placements.ts';
 import { findUnits } from './internal/find-units.ts';
-import { linkDirectories } from './internal/link-directories.ts';
-import { hasAncestorIn } from './internal/location.ts';
 import type { Stage } from './internal/stage.ts';
 import { stageBins } from './internal/stage-bins.ts';
 import { bridgeProject } from './internal/stage-bridges.ts';
-import { stageLink } from './internal/stage-links.ts';
+import { partition, stageDirectories } from './internal/stage-directories.ts';
 import { cellOf, isSharedPath, stageDirectory } from './internal/state-paths.ts';
 import { rollbackTree } from './rollback-tree.ts';
 import type { Placement, SkippedPlacement, StagedTree, StageOptions, TreeChange } from './types.ts';
@@ -66,26 +64,6 @@ function refuseLinks({ directories, symlinks, bins }: TreeChange, { root, fs }: 
   findUnits([...directories, ...symlinks, ...bins].map(({ path }) => path).sort(), view);
 }
 
-/** Links beside packages are made while the threads link packages; those inside of one after it. */
-async function stageDirectories(
-  change: TreeChange,
-  stage: Stage,
-  options: StageOptions,
-): Promise<ReadonlyMap<string, SkippedPlacement>> {
-  const fresh = new Set(change.directories.map(({ path }) => path));
-  const [beside, inside] = partition(change.symlinks, ({ path }) => !hasAncestorIn(path, fresh));
-  const linking = linkDirectories(change, stage, options);
-  const early = Promise.resolve().then(() => {
-    for (const link of beside) stageLink(link, stage);
-  });
-  const [linked, made] = await Promise.allSettled([linking, early]);
-  if (linked.status === 'rejected') throw linked.reason;
-  if (made.status === 'rejected') throw made.reason;
-  const isGone = findGone([...linked.value.values()].map(({ placement }) => placement));
-  for (const link of inside) if (!isGone(link)) stageLink(link, stage);
-  return linked.value;
-}
-
 async function finishStage(
   change: TreeChange,
   dropped: ReadonlyMap<string, SkippedPlacement>,
@@ -115,12 +93,6 @@ async function finishStage(
     dropped: Object.freeze([...dropped.values()]),
     liveTargets: Object.freeze(bins.liveTargets),
   });
-}
-
-function partition<Item>(items: readonly Item[], test: (item: Item) => boolean): [Item[], Item[]] {
-  const [yes, no]: [Item[], Item[]] = [[], []];
-  for (const item of items) (test(item) ? yes : no).push(item);
-  return [yes, no];
 }
 
 /** The failure that led here is what counts; what cannot be removed now, `recoverTree` removes later. */

@@ -23,7 +23,8 @@ export async function linkDirectories(
   return dropped;
 }
 
-type LinkOptions = Pick<StageOptions, 'linkPackage' | 'dropWith' | 'onEvent'>;
+/** What linking needs of the options of a stage. */
+export type LinkOptions = Pick<StageOptions, 'linkPackage' | 'dropWith' | 'onEvent'>;
 
 interface LinkDirectoryJob {
   readonly placement: DirectoryPlacement;
