@@ -1,6 +1,13 @@
 import path from 'node:path';
 import type { FsOps } from '@dx/pkg-core';
-import { dependencyFlags, type Lock, type LockEdge, type LockPackage, lockEdges } from '@dx/pkg-lock';
+import {
+  type DependencyFlags,
+  dependencyFlags,
+  type Lock,
+  type LockEdge,
+  type LockPackage,
+  lockEdges,
+} from '@dx/pkg-lock';
 import { checkEdge } from './check-edge.ts';
 import { findBundled } from './find-bundler.ts';
 import { manifestLock } from './manifest-lock.ts';
@@ -41,7 +48,7 @@ export function readInventory(root: string, { fs, lock, source }: ReadInventoryO
       ...item,
       name: nameOf(item, root),
       entry: matchingEntry(lock, item),
-      flags: flags.get(location) ?? {},
+      flags: fullFlags(flags.get(location)),
       isInBundle: bundled.has(location),
       isWorkspace: workspaces.has(location),
       isOverridden: (edgesIn.get(location) ?? []).some(({ rawSpec }) => rawSpec !== undefined),
@@ -60,6 +67,11 @@ function finishEdge(
   const error = checkEdge(shape.packages, edge, actualName);
   const spec = edge.kind === 'workspace' ? `file:${path.resolve(root, edge.spec.slice(5))}` : edge.spec;
   return { ...edge, spec, ...(error === undefined ? {} : { error }) };
+}
+
+/** As npm flags what nothing needs: every flag stays set. */
+function fullFlags(flags: DependencyFlags = {}): DependencyFlags {
+  return flags.extraneous === true ? { extraneous: true, dev: true, optional: true, peer: true } : flags;
 }
 
 /** Members and the links to them. */

@@ -1,7 +1,7 @@
 import { type FixtureRegistry, startRegistry } from '@dx/fixture-registry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DxProject } from '../support/dx.ts';
-import { runNpm } from '../support/npm-oracle.ts';
+import { askNpm } from '../support/npm-oracle.ts';
 import { inOneOrder, installSample, placePackage, sampleUniverse } from '../support/sample-tree.ts';
 
 let registry: FixtureRegistry;
@@ -30,7 +30,7 @@ describe('dx why', () => {
     'packages/one',
   ])('I10 explains %s as npm does', async (word) => {
     const { exitCode, stdout } = await project.dx(['explain', word, '--json']);
-    const npm = runNpm(project.root, ['explain', word, '--json']);
+    const npm = await askNpm(project.root, ['explain', word, '--json']);
     expect(exitCode).toBe(0);
     expect(inOneOrder(JSON.parse(stdout.replaceAll('<base>/project', project.root)))).toEqual(
       inOneOrder(JSON.parse(npm.stdout)),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type FixtureRegistry, startRegistry } from '@dx/fixture-registry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DxProject } from '../support/dx.ts';
-import { runNpm } from '../support/npm-oracle.ts';
+import { askNpm } from '../support/npm-oracle.ts';
 import { installSample, placePackage, sampleUniverse } from '../support/sample-tree.ts';
 
 let registry: FixtureRegistry;
@@ -59,7 +59,9 @@ describe('dx ls', () => {
       for (const project of [whole, broken]) {
         const argv = ['ls', ...words(line)];
         const { stdout } = await project.dx(argv);
-        expect(stdout.replaceAll('<base>/project', project.root)).toBe(runNpm(project.root, argv).stdout);
+        expect(stdout.replaceAll('<base>/project', project.root)).toBe(
+          (await askNpm(project.root, argv)).stdout,
+        );
       }
     },
   );
@@ -68,7 +70,7 @@ describe('dx ls', () => {
     for (const project of line === '--long' ? [whole] : [whole, broken]) {
       const argv = ['ls', ...words(line)];
       const { stdout } = await project.dx(argv);
-      const npm = runNpm(project.root, [...argv, '--unicode']).stdout;
+      const npm = (await askNpm(project.root, [...argv, '--unicode'])).stdout;
       expect(plain(stdout.replaceAll('<base>/project', project.root))).toEqual(plain(npm));
     }
   });
@@ -95,7 +97,7 @@ function words(line: string): readonly string[] {
 async function compareJson(project: DxProject, line: string): Promise<void> {
   const argv = ['ls', ...words(line), '--json'];
   const { stdout, exitCode } = await project.dx(argv);
-  const npm = runNpm(project.root, argv);
+  const npm = await askNpm(project.root, argv);
   const json = JSON.parse(stdout.replaceAll('<base>/project', project.root));
   expect(withoutRequired(json)).toEqual(withoutRequired(JSON.parse(npm.stdout)));
   expect(exitCode).toBe(npm.exitCode);
