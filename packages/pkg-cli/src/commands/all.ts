@@ -106,4 +106,10 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Read and edit package.json',
     load: async () => (await import('./pkg.ts')).pkgCommand,
   },
+  {
+    name: 'view',
+    aliases: ['info', 'show', 'v'],
+    summary: 'Show what the registry says of a package',
+    load: async () => (await import('./view.ts')).viewCommand,
+  },
 ];
