@@ -53,11 +53,11 @@ function label(
   key: Key,
   location: string,
 ): Partial<LockChange> {
-  const value = entry?.link ? entry.resolved : valueOf(entry, key, location);
+  const value = entry?.link ? entry.resolved : labelText(entry, key, location);
   return value === undefined ? {} : { [side]: value };
 }
 
-function valueOf(entry: LockPackage | undefined, key: Key, location: string): string | undefined {
+function labelText(entry: LockPackage | undefined, key: Key, location: string): string | undefined {
   const version = entry?.version ?? entry?.resolved;
   if (key === 'name') return `${entry?.name ?? locationName(location)}@${version ?? '?'}`;
   return entry?.[key] ?? version;
