@@ -12,47 +12,14 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { FsOps, Integrity } from '@dx/pkg-core';
+import type { FsOps } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
-import type { Lock, LockPackage } from '@dx/pkg-lock';
 import { describe, expect, it } from 'vitest';
-import {
-  type DirectoryPlacement,
-  findDropSet,
-  type Host,
-  type LayoutOptions,
-  layoutTree,
-  linkShared,
-  type Tree,
-} from '../src/index.ts';
+import { layoutTree, linkShared, type Tree } from '../src/index.ts';
 import { fill, makeDirectory, readBack } from './support/disk.ts';
 import { applyShared, applyTree, host, lockOf, storeIn } from './support/project.ts';
+import { cellsIn, item, layout, lock, stemsOf } from './support/shared.ts';
 import { quickFs } from './support/upgrade.ts';
-
-const item = (id: string, fields: LockPackage = {}): LockPackage => ({
-  version: '1.0.0',
-  integrity: `sha512-${Buffer.from(id).toString('base64')}` as Integrity,
-  ...fields,
-});
-
-const lock = lockOf({
-  '': { dependencies: { a: '1' } },
-  'node_modules/a': item('a', { dependencies: { b: '1' }, bin: { a: 'cli.js' } }),
-  'node_modules/b': item('b', { bin: { b: 'cli.js' } }),
-});
-
-function layout(
-  sharedDirectory: string,
-  of: Lock = lock,
-  options: LayoutOptions = {},
-  on: Host = host,
-): Tree {
-  return layoutTree(of, on, { ...options, linker: 'global', sharedDirectory }).tree;
-}
-
-const stemsOf = (names: readonly string[]): string[] =>
-  names.map((name) => name.replace(/_[0-9a-f]{32}$/, '')).sort();
-const cellsIn = (shared: string): string[] => readdirSync(shared).filter((name) => !name.startsWith('.'));
 
 describe('shared cells', () => {
   it('hold the packages of all projects once, and a project has only links', async () => {
@@ -73,43 +40,6 @@ describe('shared cells', () => {
     const a = createRequire(find.resolve('a/cli.js'));
     expect(a.resolve('b/cli.js').startsWith(shared)).toBe(true);
     expect(statSync(find.resolve('a/cli.js')).mode & 0o777).toBe(0o777 & ~process.umask());
-  });
-
-  it('stay in the project when they need a directory of it or nothing tells what they are', () => {
-    const tree = layout(
-      makeDirectory(),
-      lockOf({
-        'node_modules/ui': { resolved: 'packages/ui', link: true },
-        'packages/ui': { name: 'ui' },
-        'node_modules/above': item('above', { dependencies: { plugin: '1' } }),
-        'node_modules/plugin': item('plugin', { peerDependencies: { ui: '*', plain: '*' } }),
-        'node_modules/plain': item('plain'),
-        'node_modules/file': { version: '1.0.0', resolved: 'file:../file.tgz' },
-        'node_modules/x': item('x', { dependencies: { y: '*' } }),
-        'node_modules/y': item('y', { dependencies: { x: '*', file: '*' } }),
-      }),
-    );
-    const inside = (part: string): string[] =>
-      tree.placements.flatMap((p) =>
-        p.kind === 'directory' && p.path.includes(`.dx/${part}/`) ? [p.name] : [],
-      );
-    expect(inside('pkgs').sort()).toEqual(['above', 'file', 'plugin', 'x', 'y']);
-    expect(inside('links')).toEqual(['plain']);
-  });
-
-  it('are others for another source, other dependencies and, where scripts run, another machine', () => {
-    const names = (of: Lock, options?: LayoutOptions, on?: Host): string[] =>
-      layout('/shared', of, options, on).placements.flatMap((p) => (p.kind === 'directory' ? [p.path] : []));
-    const [a, b] = names(lock);
-    const other = lockOf({ ...lock.packages, 'node_modules/b': item('other b') });
-    expect(names(other)).not.toContain(a);
-    expect(names(other)).not.toContain(b);
-    const mac: Host = { ...host, platform: 'darwin', arch: 'arm64' };
-    expect(names(lock, {}, mac)).toEqual([a, b]);
-    const built = names(lock, { builds: ['node_modules/b'] });
-    expect(built).not.toEqual([a, b]);
-    expect(names(lock, { builds: ['node_modules/b'] }, mac).some((path) => built.includes(path))).toBe(false);
-    expect(names(lock, { builds: ['node_modules/a'] })[1]).toBe(b);
   });
 
   it('are made once when two installs make them at the same time', async () => {
@@ -179,69 +109,6 @@ describe('shared cells', () => {
     expect(readdirSync(shared).filter((name) => name.startsWith('.'))).toEqual(['.projects']);
   });
 
-  it('are not made with a hole: what needs a package that could not be had waits for another layout', async () => {
-    const [shared, root] = [makeDirectory(), makeDirectory()];
-    const some = lockOf({
-      '': { dependencies: { top: '1', b: '1' } },
-      'node_modules/top': item('top', { dependencies: { mid: '1' } }),
-      'node_modules/mid': item('mid', { optionalDependencies: { opt: '1' } }),
-      'node_modules/opt': item('opt', { optional: true }),
-      'node_modules/b': item('b'),
-    });
-    const store = storeIn(makeDirectory());
-    const linkPackage = async (
-      placement: DirectoryPlacement,
-      to: string,
-    ): Promise<'linked' | { dropped: string }> =>
-      placement.name === 'opt' ? { dropped: 'gone' } : store.link()(placement, to);
-    const tree = layout(shared, some);
-    const dropWith = (path: string): readonly string[] => findDropSet(some, tree, path);
-    const first = await linkShared(tree, { root, fs: nodeFs, linkPackage, dropWith });
-    expect(stemsOf(cellsIn(shared))).toEqual(['b@1.0.0']);
-    const failed = first.dropped.flatMap(({ placement }) => placement.locations ?? []);
-    expect(failed).toEqual(['node_modules/opt']);
-    const next = layoutTree(some, host, { linker: 'global', sharedDirectory: shared, failed });
-    expect(next.skipped).toMatchObject([{ reason: 'failed', placement: { name: 'opt' } }]);
-    const second = await linkShared(next.tree, { root, fs: nodeFs, linkPackage });
-    expect(second.dropped).toEqual([]);
-    expect(stemsOf(cellsIn(shared))).toEqual(['b@1.0.0', 'mid@1.0.0', 'top@1.0.0']);
-  });
-
-  it('are built where their dependencies can be found, and appear only when that has worked', async () => {
-    const [shared, root] = [makeDirectory(), makeDirectory()];
-    const store = storeIn(makeDirectory());
-    await applyShared(root, layout(shared, lockOf({ 'node_modules/b': item('b') })), { store });
-    const some = lockOf({
-      ...lock.packages,
-      'node_modules/a': item('a', { dependencies: { b: '1' }, hasInstallScript: true }),
-    });
-    const tree = layout(shared, some, { builds: ['node_modules/a'] });
-    const found: string[] = [];
-    const options = { root, fs: nodeFs, linkPackage: store.link() };
-    const failing = linkShared(tree, { ...options, build: () => Promise.reject(new Error('exit code 1')) });
-    await expect(failing).rejects.toThrow('exit code 1');
-    expect(stemsOf(cellsIn(shared))).toEqual(['b@1.0.0']);
-    const report = await linkShared(tree, {
-      ...options,
-      build: async (jobs) => {
-        for (const { directory } of jobs) {
-          found.push(createRequire(join(directory, 'cli.js')).resolve('b/cli.js'));
-          writeFileSync(join(directory, 'built.txt'), 'yes');
-        }
-      },
-    });
-    expect(found).toEqual([
-      join(
-        realpathSync(shared),
-        cellsIn(shared).find((name) => name.startsWith('b')) ?? '',
-        'node_modules/b/cli.js',
-      ),
-    ]);
-    expect(stemsOf(report.made.map((path) => path.split('/').at(-1) ?? ''))).toEqual(['a@1.0.0']);
-    await applyTree(root, tree, { store });
-    expect(readFileSync(join(root, 'node_modules/a/built.txt'), 'utf8')).toBe('yes');
-  });
-
   it('leave nothing half made whichever change fails, and the next install makes them', async () => {
     const store = storeIn(makeDirectory());
     for (let at = 0, isOver = false; !isOver; at += 1) {
@@ -277,10 +144,6 @@ describe('shared cells', () => {
     await applyTree(root, layoutTree(lockOf({}), host).tree, { store, current: tree });
     expect(existsSync(join(shared, cell.split('/')[3] ?? '', '.dx-ready'))).toBe(true);
     expect(existsSync(join(root, 'node_modules'))).toBe(false);
-  });
-
-  it('are asked for with the directory that they lie in', () => {
-    expect(() => layoutTree(lock, host, { linker: 'global' })).toThrow(TypeError);
   });
 });
 

@@ -1,5 +1,4 @@
 /// <reference path="./cmd-shim.d.ts" />
-import cmdShim from 'cmd-shim';
 import type { BinPlacement } from '../types.ts';
 import { parentOf } from './location.ts';
 import { makeSideArea, type Stage } from './stage.ts';
@@ -36,6 +35,7 @@ async function writeGroup(jobs: readonly ShimJob[], area: string, { fs, tree }: 
   fs.mkdir(parentOf(model), { recursive: true });
   fs.writeFile(model, readInterpreter(fs.readFile(first.file)));
   const name = nameOf(first.bin);
+  const { default: cmdShim } = await import('cmd-shim');
   await cmdShim(model, `${area}/${name}`);
   for (const { bin } of jobs) {
     fs.removeTree(`${tree}/${bin.path}`);
