@@ -25,6 +25,7 @@ export type {
   ManifestFields,
   ManifestStyle,
   NetworkSettings,
+  PackageExtension,
   Setting,
   SettingSource,
   Settings,

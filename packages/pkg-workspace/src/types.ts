@@ -1,4 +1,4 @@
-import type { DependencyFields } from '@dx/pkg-resolve';
+import type { Catalogs, DependencyFields, DependencyMap, PeerMeta } from '@dx/pkg-resolve';
 
 /** How a manifest file is written, kept when it is written again. */
 export interface ManifestStyle {
@@ -22,6 +22,18 @@ export interface ManifestFields extends DependencyFields {
   readonly libc?: readonly string[];
   readonly workspaces?: readonly string[];
   readonly overrides?: unknown;
+  /** Yarn's way to override, by path; what is no text is left out. */
+  readonly resolutions?: Readonly<Record<string, string>>;
+  /** Install scripts that were approved or denied, by package; what is not true or false is left out. */
+  readonly allowScripts?: Readonly<Record<string, boolean>>;
+}
+
+/** What a project adds to the manifest of a package that it does not own. */
+export interface PackageExtension {
+  readonly dependencies?: DependencyMap;
+  readonly optionalDependencies?: DependencyMap;
+  readonly peerDependencies?: DependencyMap;
+  readonly peerDependenciesMeta?: PeerMeta;
 }
 
 /** One `package.json`: where it is, what it says and how it is written. */
@@ -126,6 +138,10 @@ export interface Workspace {
   /** The root first, then members sorted by location (code units). Null prototype. */
   readonly importers: Readonly<Record<string, Manifest>>;
   readonly settings: Settings;
+  /** Ranges that members share, by catalog; `default` is the one without a name. Null prototypes. */
+  readonly catalogs: Catalogs;
+  /** What the root's manifest adds to others, by selector: `name` or `name@range`. Null prototype. */
+  readonly packageExtensions?: Readonly<Record<string, PackageExtension>>;
   /** Location of the importer that the starting directory lies in. */
   readonly selected: string;
 }

@@ -25,5 +25,6 @@ test('every error code of this package has a row', () => {
     'DX_WORKSPACE_DUPLICATE_NAME',
     'DX_SETTINGS_EXPANSION_REFUSED',
     'DX_SETTINGS_UNKNOWN',
+    'DX_WORKSPACE_FILE_INVALID',
   ]);
 });

@@ -5,6 +5,7 @@ import type { DependencyField } from '../types.ts';
 /**
  * One dependency map of a manifest: null prototype, in the manifest's order. Names are checked, ranges are any string.
  *
+ * @param label what messages call the field, for a map inside of another field
  * @throws DX_MANIFEST_INVALID when it is not a map of strings; the details name the field
  * @throws DX_INVALID_PACKAGE_NAME with the file and the field that the name stands in
  */
@@ -12,20 +13,21 @@ export function readDependencies(
   raw: Readonly<Record<string, unknown>>,
   field: DependencyField,
   path: string,
+  label: string = field,
 ): DependencyMap | undefined {
   const value = raw[field];
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'object' || Array.isArray(value)) throw createShapeError(path, field, value);
+  if (typeof value !== 'object' || Array.isArray(value)) throw createShapeError(path, label, value);
   const map: Record<string, string> = Object.create(null);
   for (const [name, range] of Object.entries(value)) {
-    checkName(name, path, field);
-    if (typeof range !== 'string') throw createShapeError(path, `${field}.${name}`, range);
+    checkName(name, path, label);
+    if (typeof range !== 'string') throw createShapeError(path, `${label}.${name}`, range, 'range');
     map[name] = range;
   }
   return Object.freeze(map);
 }
 
-function checkName(name: string, path: string, field: DependencyField): void {
+function checkName(name: string, path: string, field: string): void {
   try {
     parsePackageName(name);
   } catch (error) {
@@ -40,10 +42,13 @@ function checkName(name: string, path: string, field: DependencyField): void {
   }
 }
 
-function createShapeError(path: string, field: string, value: unknown): DxError {
-  const expected = field.includes('.')
-    ? 'a version range in quotes'
-    : 'an object of names and version ranges';
+function createShapeError(
+  path: string,
+  field: string,
+  value: unknown,
+  wanted: 'map' | 'range' = 'map',
+): DxError {
+  const expected = wanted === 'range' ? 'a version range in quotes' : 'an object of names and version ranges';
   const found = (JSON.stringify(value) ?? typeof value).slice(0, 80);
   return new DxError({
     code: 'DX_MANIFEST_INVALID',

@@ -35,6 +35,8 @@ export function readFields(raw: Raw, path: string): ManifestFields {
     bundleDependencies: readBundle(raw, dependencies),
     workspaces: readWorkspaces(raw['workspaces'], path),
     overrides: raw['overrides'],
+    resolutions: readStringMap(raw['resolutions']),
+    allowScripts: readBooleanMap(raw['allowScripts']),
   });
 }
 
@@ -72,7 +74,8 @@ function readBundle(raw: Raw, dependencies: DependencyMap | undefined): readonly
   return isRecord(value) ? Object.freeze(Object.keys(value)) : undefined;
 }
 
-function readPeerMeta(value: unknown): PeerMeta | undefined {
+/** What is kept of `peerDependenciesMeta`, null prototype. Entries of another shape say nothing. */
+export function readPeerMeta(value: unknown): PeerMeta | undefined {
   if (!isRecord(value)) return undefined;
   const meta: Record<string, { readonly optional?: boolean }> = Object.create(null);
   for (const [name, entry] of Object.entries(value)) {
@@ -95,6 +98,13 @@ function readStringMap(value: unknown): Readonly<Record<string, string>> | undef
   if (!isRecord(value)) return undefined;
   const map: Record<string, string> = Object.create(null);
   for (const [key, entry] of Object.entries(value)) if (typeof entry === 'string') map[key] = entry;
+  return Object.freeze(map);
+}
+
+function readBooleanMap(value: unknown): Readonly<Record<string, boolean>> | undefined {
+  if (!isRecord(value)) return undefined;
+  const map: Record<string, boolean> = Object.create(null);
+  for (const [key, entry] of Object.entries(value)) if (typeof entry === 'boolean') map[key] = entry;
   return Object.freeze(map);
 }
 

@@ -2,6 +2,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { DxError, explainFsError, type FsOps, isDxError } from '@dx/pkg-core';
 import { readManifest } from '../manifest/read-manifest.ts';
 import { matchesMember } from './find-members.ts';
+import { readPnpmWorkspace } from './read-pnpm-workspace.ts';
 
 /** Where a project is and which part of it a directory belongs to. */
 export interface Project {
@@ -62,7 +63,8 @@ function findWorkspaceRoot(nearest: string, fs: FsOps): string | undefined {
 /** A manifest above that cannot be read as one is none of this project's business, as for npm. */
 function readPatterns(directory: string, fs: FsOps): readonly string[] {
   try {
-    return readManifest(join(directory, 'package.json'), { fs }).fields.workspaces ?? [];
+    const { workspaces } = readManifest(join(directory, 'package.json'), { fs }).fields;
+    return workspaces ?? readPnpmWorkspace(directory, fs)?.patterns ?? [];
   } catch (error) {
     if (isDxError(error)) return [];
     throw error;

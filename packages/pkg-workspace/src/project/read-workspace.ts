@@ -1,29 +1,38 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { DxError, type FsOps, isDxError, parsePackageName } from '@dx/pkg-core';
 import { type FsOptions, readManifest } from '../manifest/read-manifest.ts';
+import { readPackageExtensions } from '../manifest/read-package-extensions.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import type { Manifest, Settings, SettingsInput, Workspace } from '../types.ts';
 import { findMembers } from './find-members.ts';
 import { findProject, type Project, resolveLinks } from './find-project.ts';
+import { readCatalogs } from './read-catalogs.ts';
+import { type PnpmWorkspace, readPnpmWorkspace } from './read-pnpm-workspace.ts';
 
 /**
- * The project around `input.directory`: its root, the manifests of root and members, and its settings. Starting inside
- * a member gives the whole workspace with that member `selected`. One read per manifest, five for settings.
+ * The project around `input.directory`: its root, the manifests of root and members, its catalogs and its settings.
+ * Members are those of `workspaces` in the root's manifest, or without that of `pnpm-workspace.yaml`. Starting inside a
+ * member gives the whole workspace with that member `selected`. One read per manifest, five for settings.
  *
  * @throws DX_MANIFEST_NOT_FOUND when no `package.json` is found upwards
  * @throws DX_MANIFEST_PARSE, DX_MANIFEST_INVALID, DX_INVALID_PACKAGE_NAME for any of the manifests
  * @throws DX_WORKSPACE_DUPLICATE_NAME when two members share a name
- * @throws DX_SETTINGS_EXPANSION_REFUSED as `readSettings`
+ * @throws DX_WORKSPACE_FILE_INVALID when `pnpm-workspace.yaml` cannot be read
+ * @throws DX_SETTINGS_EXPANSION_REFUSED, DX_SETTINGS_UNKNOWN as `readSettings`
  */
 export function readWorkspace(input: SettingsInput, options: FsOptions): Workspace {
   const { fs } = options;
   const { root, selected } = locate(input, fs);
   const settings = readSettings(input, { fs, projectDirectory: root });
-  const importers = readImporters(root, fs);
+  const manifest = readManifest(join(root, 'package.json'), { fs });
+  const file = readPnpmWorkspace(root, fs);
+  const packageExtensions = readPackageExtensions(manifest.raw, manifest.path);
   return Object.freeze({
     root,
-    importers,
+    importers: readImporters(root, manifest, file, fs),
     settings: warnOfIgnoredFile(settings, root, selected, fs),
+    catalogs: readCatalogs(manifest, file),
+    ...(packageExtensions === undefined ? {} : { packageExtensions }),
     selected,
   });
 }
@@ -35,12 +44,17 @@ function locate({ directory, cli }: SettingsInput, fs: FsOps): Project {
   return findProject(directory, { fs, workspaceRoot: cli?.['workspaces'] === false ? 'ignore' : 'search' });
 }
 
-function readImporters(root: string, fs: FsOps): Workspace['importers'] {
+function readImporters(
+  root: string,
+  rootManifest: Manifest,
+  file: PnpmWorkspace | undefined,
+  fs: FsOps,
+): Workspace['importers'] {
   const importers: Record<string, Manifest> = Object.create(null);
-  const rootManifest = readManifest(join(root, 'package.json'), { fs });
   importers[''] = rootManifest;
+  const patterns = rootManifest.fields.workspaces ?? file?.patterns ?? [];
   const owners = new Map<string, string>();
-  for (const location of findMembers(root, rootManifest.fields.workspaces ?? [], fs)) {
+  for (const location of findMembers(root, patterns, fs)) {
     const manifest = readManifest(join(root, location, 'package.json'), { fs });
     const name = checkMemberName(manifest);
     const owner = owners.get(name);
