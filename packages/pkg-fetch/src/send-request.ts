@@ -4,7 +4,7 @@ import { badAnswer } from './errors.ts';
 import { findAuthorization } from './find-credential.ts';
 import { redactUrl } from './redact-url.ts';
 import { type Subject, statusFailure } from './status-errors.ts';
-import type { TransportRequest, TransportResponse } from './types.ts';
+import type { RegistrySettings, TransportRequest, TransportResponse } from './types.ts';
 
 /** A GET as a caller of the registry words it. */
 export interface RegistryRequest {
@@ -57,7 +57,7 @@ async function sendOnce(core: ClientCore, request: RegistryRequest, url: URL): P
     url,
     headers: {
       'user-agent': settings.userAgent,
-      ...(settings.command !== undefined && { 'npm-command': settings.command }),
+      ...npmHeaders(settings),
       ...request.headers,
       ...(authorization !== undefined && { authorization }),
     },
@@ -68,6 +68,16 @@ async function sendOnce(core: ClientCore, request: RegistryRequest, url: URL): P
   });
   core.deadOrigins.delete(url.origin);
   return response;
+}
+
+/** What npm tells of itself with every request. */
+function npmHeaders({ command, session, authType, scope }: RegistrySettings): Record<string, string> {
+  return {
+    ...(command !== undefined && { 'npm-command': command }),
+    ...(session !== undefined && { 'npm-session': session }),
+    ...(authType !== undefined && { 'npm-auth-type': authType }),
+    ...(scope !== undefined && { 'npm-scope': scope }),
+  };
 }
 
 function readLocation(request: RegistryRequest, from: URL, location: string | undefined): URL {

@@ -43,7 +43,7 @@ export interface Transport {
 
 /** Which proxy for which requests. Credentials in a proxy's URL are sent to that proxy alone. */
 export interface ProxySettings {
-  /** For `http:` requests: `http://[user:password@]host:port`. */
+  /** For `http:` requests: `http://[user:password@]host:port`; on Node `socks`, `socks4`, `socks4a`, `socks5` and `socks5h` too. */
   readonly http?: string;
   /** For `https:` requests, tunnelled. */
   readonly https?: string;
@@ -95,6 +95,12 @@ export interface RegistrySettings {
   readonly userAgent: string;
   /** Sent as `npm-command`, as some proxies key on it. */
   readonly command?: string;
+  /** Sent as `npm-session`: something random per run of the program. */
+  readonly session?: string;
+  /** Sent as `npm-auth-type`: npm's setting `auth-type`. */
+  readonly authType?: string;
+  /** Sent as `npm-scope`: npm's setting `scope`, `@acme`. */
+  readonly scope?: string;
 }
 
 /** What a cached answer lets the client ask: "only if it changed". */

@@ -1,7 +1,8 @@
 import type { Agent, Dispatcher } from 'undici';
 import { openCachedLookup } from './cached-lookup.ts';
-import { chooseProxy, proxyAuthorization } from './choose-proxy.ts';
+import { chooseProxy, isSocks, proxyAuthorization } from './choose-proxy.ts';
 import { cancelled, networkFailed } from './errors.ts';
+import { socksConnector } from './socks-connector.ts';
 import { openTrust } from './trusted-roots.ts';
 import type { Transport, TransportOptions, TransportRequest, TransportResponse } from './types.ts';
 import { UndiciExchange } from './undici-exchange.ts';
@@ -12,9 +13,9 @@ type Lane = TransportRequest['lane'];
 /**
  * A transport on undici: HTTP/1.1 with connections kept and one request at a time on each, in two sets of pools so
  * that metadata never waits behind archives. Loads undici when called. `https:` requests go through a proxy by
- * `CONNECT`, `http:` requests by their whole URL.
+ * `CONNECT`, `http:` requests by their whole URL; both through a SOCKS proxy by a connection of their own.
  *
- * @throws DX_FETCH_UNSUPPORTED_URL for a proxy that is neither http nor https, at the first request that needs it
+ * @throws DX_FETCH_UNSUPPORTED_URL for a proxy that is neither http, https nor SOCKS, at the first request that needs it
  */
 export async function openUndiciTransport(options: TransportOptions = {}): Promise<Transport> {
   // Through `default`: bundled with code splitting, a CommonJS module has no other export.
@@ -41,7 +42,7 @@ async function send(
   pools: Pools,
   options: TransportOptions,
 ): Promise<TransportResponse> {
-  const proxy = chooseProxy(request.url, options.proxies);
+  const proxy = chooseProxy(request.url, options.proxies, 'http and socks');
   const connectTimeoutMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs;
   const exchange = new UndiciExchange(request, { proxy, connectTimeoutMs });
   if (request.signal?.aborted !== true) dispatch(request, proxy, pools, exchange);
@@ -60,6 +61,8 @@ function dispatch(
   try {
     if (proxy === undefined) {
       pools.direct(lane).dispatch({ ...shared, origin: url.origin, path }, exchange);
+    } else if (isSocks(proxy)) {
+      pools.socks(lane, proxy).dispatch({ ...shared, origin: url.origin, path }, exchange);
     } else if (url.protocol === 'https:') {
       pools.tunnel(lane, proxy).dispatch({ ...shared, origin: url.origin, path }, exchange);
     } else {
@@ -82,6 +85,7 @@ function proxyHeaders(proxy: URL): Record<string, string> {
 interface Pools {
   direct(lane: Lane): Dispatcher;
   tunnel(lane: Lane, proxy: URL): Dispatcher;
+  socks(lane: Lane, proxy: URL): Dispatcher;
   destroy(): Promise<void>;
 }
 
@@ -108,6 +112,15 @@ function openPools(undici: typeof import('undici').default, settings: PoolSettin
             new undici.Pool(origin, { ...client, ...localAddressOf(settings) }),
         });
       }),
+    socks: (lane, proxy) =>
+      once(`${lane} ${proxy.href}`, () => {
+        const connect = socksConnector(
+          undici.buildConnector(settings.connect),
+          proxy,
+          settings.connect.timeout,
+        );
+        return new undici.Agent({ ...settings, connect });
+      }),
     destroy: async () => {
       await Promise.all([...made.values()].map((pool) => pool.destroy()));
     },
@@ -119,7 +132,7 @@ function localAddressOf({ localAddress }: PoolSettings): { readonly localAddress
   return typeof localAddress === 'string' ? { localAddress } : {};
 }
 
-type PoolSettings = Agent.Options & { readonly connect: object };
+type PoolSettings = Agent.Options & { readonly connect: { readonly timeout: number } };
 
 async function poolSettings(options: TransportOptions): Promise<PoolSettings> {
   const timeout = options.connectTimeoutMs ?? defaultConnectTimeoutMs;

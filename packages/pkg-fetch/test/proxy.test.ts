@@ -87,7 +87,7 @@ describe('a proxy', () => {
   });
 
   it('of an unknown kind is refused', async () => {
-    const client = await open('https://registry.test/', { https: 'socks5://127.0.0.1:1' });
+    const client = await open('https://registry.test/', { https: 'ftp://127.0.0.1:1' });
     expect(await failureOf(client.packument(react))).toMatchObject({
       code: 'DX_FETCH_UNSUPPORTED_URL',
       details: { subject: 'the proxy' },
