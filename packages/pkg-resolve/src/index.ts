@@ -2,6 +2,14 @@ export { compareNames } from './compare-names.ts';
 export type { Universe, UniversePackage, UniverseVersion } from './in-memory-metadata.ts';
 export { inMemoryMetadata } from './in-memory-metadata.ts';
 export type {
+  EffectiveSpec,
+  OverridableDependency,
+  OverridableEdge,
+  OverrideRules,
+  Overrides,
+} from './open-overrides.ts';
+export { openOverrides } from './open-overrides.ts';
+export type {
   DependencySpec,
   ForeignSpec,
   RegistrySpec,

@@ -15,6 +15,7 @@ import { toGraph } from './internal/to-graph.ts';
 import { TreeBuilder } from './internal/tree-builder.ts';
 import type { TreeNode } from './internal/tree-node.ts';
 import { nameKey } from './internal/tree-node.ts';
+import { overrideConflict } from './override-errors.ts';
 import type { Graph, MetadataSource, ResolveInput, ResolveOptions, ResolveWarning } from './types.ts';
 
 /**
@@ -30,6 +31,7 @@ import type { Graph, MetadataSource, ResolveInput, ResolveOptions, ResolveWarnin
  * @throws DX_UNSUPPORTED_SPEC a dependency is written in a way that nothing here can answer
  * @throws DX_SOURCE_REFUSED a package may not take another one from where it wants
  * @throws DX_WORKSPACE_MISMATCH a `workspace:` dependency has no member that fits
+ * @throws DX_OVERRIDE_CONFLICT, DX_INVALID_OVERRIDE an override contradicts the project's own manifest, or is malformed
  * @throws DX_INVALID_RANGE, DX_INVALID_PACKAGE_NAME a dependency is malformed
  * Source: the ideal tree of npm's `@npmcli/arborist`, the oracle in the tests
  *
@@ -59,7 +61,7 @@ async function attempt(
   isStrict: boolean,
 ): Promise<Graph> {
   const settings = input.settings ?? {};
-  const tree = new ProjectTree(input.importers, settings.legacyPeerDeps === true);
+  const tree = openProject(input);
   const update = input.update ?? { kind: 'none' };
   const updates = new Set(update.kind === 'names' ? update.names : []);
   const builder = new TreeBuilder({
@@ -78,6 +80,12 @@ async function attempt(
   });
   await runTask(solve(builder, input, isStrict), options.signal);
   return finish(builder);
+}
+
+function openProject({ importers, overrides, settings = {} }: ResolveInput): ProjectTree {
+  const tree = new ProjectTree({ importers, overrides, legacyPeerDeps: settings.legacyPeerDeps === true });
+  if (settings.overrideDirect !== true) refuseOverridden(tree.root);
+  return tree;
 }
 
 /** Puts the former answer into the tree and decides what it leaves open. */
@@ -100,6 +108,13 @@ function applyPins({ tree, requested }: TreeBuilder, dirty: Iterable<TreeNode>, 
   for (const node of new Set([tree.root, ...tree.members.values(), ...tree.directories.values(), ...dirty])) {
     const open = [...node.edgesOut.values()].filter((edge) => edge.to === undefined || !edge.isValid);
     tree.pin(open.filter((edge) => !requested.has(edge)));
+  }
+}
+
+/** @throws DX_OVERRIDE_CONFLICT as npm does, and for the root alone */
+function refuseOverridden(root: TreeNode): void {
+  for (const { declared, text, name } of root.edgesOut.values()) {
+    if (declared.text !== text) throw overrideConflict({ name, spec: declared.text, override: text });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Integrity, PackageName } from '@dx/pkg-core';
+import type { Overrides } from './open-overrides.ts';
 
 /** Name → range, as in a manifest. Null-prototype or plain; read by own keys only. */
 export type DependencyMap = Readonly<Record<string, string>>;
@@ -189,6 +190,8 @@ export interface ResolveSettings {
   readonly force?: boolean;
   /** Which specs that no registry answers are allowed to whom. */
   readonly allow?: SourceRules;
+  /** Let overrides change what the root itself depends on, as yarn's and pnpm's do. Default false: an error, as in npm. */
+  readonly overrideDirect?: boolean;
 }
 
 /** What to re-decide although the previous answer still fits. */
@@ -217,6 +220,8 @@ export interface ResolveInput {
    * pin that does not satisfy its range or does not exist is left aside with a warning. Default none.
    */
   readonly pins?: VersionPins;
+  /** The root's `overrides`, as its manifest has them. Default none. */
+  readonly overrides?: Overrides;
   readonly settings?: ResolveSettings;
 }
 

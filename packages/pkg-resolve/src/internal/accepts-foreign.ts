@@ -1,26 +1,25 @@
-import type { ForeignSpec, UnsupportedSpec, WorkspaceSpec } from '../parse-dependency-spec.ts';
+import type { WorkspaceSpec } from '../parse-dependency-spec.ts';
 import type { DependencyEdge } from './dependency-edge.ts';
 import { realNode } from './path-from-root.ts';
 import type { ProjectTree } from './project-tree.ts';
 import { engineAccepts, satisfies } from './ranges.ts';
+import type { Requirement } from './requirements.ts';
 import { baseOf, sourceKey, toSourceSpec } from './source-key.ts';
 import { isCommit, joinLocations, locationOfPath, readRepository } from './source-text.ts';
 import type { TreeNode } from './tree-node.ts';
 
 /** Whether the node is what an edge without a registry asks for. */
-export function acceptsForeign(
-  edge: DependencyEdge,
-  spec: ForeignSpec | WorkspaceSpec | UnsupportedSpec,
-  node: TreeNode,
-): boolean {
-  if (spec.kind === 'unsupported') return false;
+export function acceptsForeign(edge: DependencyEdge, requirement: Requirement, node: TreeNode): boolean {
+  const { spec, text } = requirement;
+  if (spec?.kind !== 'source' && spec?.kind !== 'workspace') return false;
   if (spec.kind === 'workspace')
     return node.target?.isMember === true && isMemberFor(edge, spec, node.target);
-  if (node.sourceKey !== undefined && node.sourceKey === sourceKey(toSourceSpec(edge, spec))) return true;
-  if (spec.type === 'directory') return acceptsDirectory(edge, node);
+  if (node.sourceKey !== undefined && node.sourceKey === sourceKey(toSourceSpec(edge, spec, requirement)))
+    return true;
+  if (spec.type === 'directory') return acceptsDirectory(edge, requirement, node);
   if (node.target !== undefined || node.resolved === undefined) return false;
-  if (spec.type === 'git') return acceptsRepository(edge, node, node.resolved);
-  return spec.type === 'remote' ? node.resolved === edge.text : acceptsFile(edge, node.resolved);
+  if (spec.type === 'git') return acceptsRepository(edge, text, node);
+  return spec.type === 'remote' ? node.resolved === text : acceptsFile(edge, requirement, node.resolved);
 }
 
 /** The member that a `workspace:` text means. */
@@ -43,24 +42,28 @@ function isMemberFor(edge: DependencyEdge, { name, range, path }: WorkspaceSpec,
   return range === '*' || satisfies(member.version, range) || engineAccepts(range, member.version);
 }
 
-function acceptsDirectory(edge: DependencyEdge, { target }: TreeNode): boolean {
+function acceptsDirectory(edge: DependencyEdge, requirement: Requirement, { target }: TreeNode): boolean {
   if (target === undefined) return false;
-  const location = locationOfPath(baseOf(realNode(edge.from)), edge.text);
-  return location === undefined ? formerText(edge) === edge.text : location === target.location;
+  const location = locationOf(edge, requirement);
+  return location === undefined ? formerText(edge) === requirement.text : location === target.location;
 }
 
-function acceptsFile(edge: DependencyEdge, resolved: string): boolean {
-  const location = locationOfPath(baseOf(realNode(edge.from)), edge.text);
-  return location === undefined ? formerText(edge) === edge.text : `file:${location}` === resolved;
+function acceptsFile(edge: DependencyEdge, requirement: Requirement, resolved: string): boolean {
+  const location = locationOf(edge, requirement);
+  return location === undefined ? formerText(edge) === requirement.text : `file:${location}` === resolved;
+}
+
+function locationOf(edge: DependencyEdge, requirement: Requirement): string | undefined {
+  return locationOfPath(baseOf(edge, requirement), requirement.text);
 }
 
 /**
  * The same repository, and the commit that is named, or a version in the range. What a branch or tag is now cannot be
  * told here; it stands for what it led to as long as the text is the same.
  */
-function acceptsRepository(edge: DependencyEdge, node: TreeNode, resolved: string): boolean {
-  const wanted = readRepository(edge.text);
-  const found = readRepository(resolved);
+function acceptsRepository(edge: DependencyEdge, text: string, node: TreeNode): boolean {
+  const wanted = readRepository(text);
+  const found = readRepository(node.resolved ?? '');
   if (wanted === undefined || found === undefined || wanted.key !== found.key) return false;
   if (wanted.range !== undefined) return satisfies(node.version, wanted.range);
   if (isCommit(wanted.committish)) return wanted.committish === found.committish;

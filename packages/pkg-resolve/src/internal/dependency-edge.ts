@@ -1,7 +1,12 @@
 import type { DependencySpec, RegistrySpec, TagSpec } from '../parse-dependency-spec.ts';
 import { acceptsForeign } from './accepts-foreign.ts';
+import { effectiveRequirement } from './effective-requirement.ts';
+import type { OverrideScope } from './override-scope.ts';
+import { areAtOdds, isInKey } from './override-scope.ts';
+import { isBundled } from './prune-tree.ts';
 import { satisfies } from './ranges.ts';
 import type { EdgeType, Requirement } from './requirements.ts';
+import { addScope, removeScope } from './spread-scopes.ts';
 import type { TreeNode } from './tree-node.ts';
 
 type EdgeFault = 'missing' | 'peer-local' | 'unsatisfied' | 'none';
@@ -9,7 +14,12 @@ type EdgeFault = 'missing' | 'peer-local' | 'unsatisfied' | 'none';
 /** One dependency of one node, and what it resolves to at the moment. */
 export class DependencyEdge {
   readonly from: TreeNode;
-  readonly requirement: Requirement;
+  /** What the manifest says. */
+  readonly declared: Requirement;
+  /** What holds: that, or what an override puts in its place. */
+  requirement: Requirement;
+  /** The overrides that hold for what this leads to. */
+  scope: OverrideScope | undefined = undefined;
   to: TreeNode | undefined = undefined;
   /** A conflict on this edge was accepted; it is not tried again. */
   isOverruled = false;
@@ -21,6 +31,7 @@ export class DependencyEdge {
 
   constructor(from: TreeNode, requirement: Requirement) {
     this.from = from;
+    this.declared = requirement;
     this.requirement = requirement;
   }
 
@@ -60,11 +71,19 @@ export class DependencyEdge {
   /** Whether the node would do, wherever it is. */
   accepts(node: TreeNode): boolean {
     if (node.name !== this.name) return false;
+    if (this.scope === undefined || this.scope.parent === undefined)
+      return this.#fits(node, this.requirement);
+    if (isBundled(node)) return this.#fits(node, this.declared);
+    if (this.#fits(node, this.requirement)) return true;
+    return this.#fits(node, this.declared) && !isInKey(this.scope, node.target?.version ?? node.version);
+  }
+
+  #fits(node: TreeNode, requirement: Requirement): boolean {
     if (this.type === 'workspace')
-      return node.target !== undefined && `file:${node.target.location}` === this.text;
-    const { spec } = this;
+      return node.target !== undefined && `file:${node.target.location}` === requirement.text;
+    const { spec } = requirement;
     if (spec === undefined) return false;
-    if (spec.kind !== 'registry' && spec.kind !== 'tag') return acceptsForeign(this, spec, node);
+    if (spec.kind !== 'registry' && spec.kind !== 'tag') return acceptsForeign(this, requirement, node);
     if (this.#isOtherAlias(node, spec)) return false;
     if (this.isPinned && node.target === undefined && node.version !== this.pin) return false;
     if (spec.kind === 'tag') return node.resolved !== undefined && node.target === undefined;
@@ -72,23 +91,47 @@ export class DependencyEdge {
     return spec.range === '*' || satisfies(version, spec.range);
   }
 
-  /** Looks again what the name resolves to; `anew` also when it is the same. */
+  /** Looks again what the name resolves to, and which overrides hold; `anew` also when it is the same. */
   reload(anew = false): void {
+    const former = this.scope;
+    const isOtherScope = (this.from.scope !== undefined || former !== undefined) && this.#enterScope();
     const found = this.from.resolve(this.key);
     if (found === this.to) {
-      if (anew) this.#fault = undefined;
+      if (anew || isOtherScope) this.#fault = undefined;
+      if (isOtherScope && !anew && found !== undefined) this.#moveScope(found, former);
       return;
     }
-    this.to?.edgesIn.delete(this);
+    const left = this.to;
     this.to = found;
     this.#fault = undefined;
+    left?.edgesIn.delete(this);
+    if (left !== undefined && this.scope !== undefined) removeScope(left, this.scope);
+    if (found !== undefined && this.scope !== undefined) addScope(found, this.scope);
     found?.edgesIn.add(this);
   }
 
+  /** Gives whether other overrides hold than before. */
+  #enterScope(): boolean {
+    const { from, declared } = this;
+    const scope = from.scope?.enter(declared.name, declared.text);
+    if (scope === this.scope) return false;
+    this.scope = scope;
+    this.requirement = scope === undefined ? declared : effectiveRequirement(declared, scope, from);
+    return true;
+  }
+
+  #moveScope(node: TreeNode, former: OverrideScope | undefined): void {
+    if (former !== undefined) removeScope(node, former);
+    if (this.scope !== undefined) addScope(node, this.scope);
+  }
+
   #findFault(): EdgeFault {
-    if (this.to === undefined) return this.isOptional ? 'none' : 'missing';
-    if (this.isPeer && this.to.parent === this.from && !this.from.isTop) return 'peer-local';
-    return this.accepts(this.to) ? 'none' : 'unsatisfied';
+    const { to, from, scope } = this;
+    if (to === undefined) return this.isOptional ? 'none' : 'missing';
+    if (this.isPeer && to.parent === from && !from.isTop) return 'peer-local';
+    if (!this.accepts(to)) return 'unsatisfied';
+    if (scope === undefined || to.scope === undefined || to.edgesOut.size === 0) return 'none';
+    return areAtOdds(scope, to.scope) ? 'unsatisfied' : 'none';
   }
 
   /** npm keeps the former target when an importer's alias is pointed elsewhere; the version alone says nothing then. */

@@ -117,14 +117,19 @@ export function isToBeAsked(builder: TreeBuilder, edge: DependencyEdge, spec: Fo
 
 function findImporter({ tree }: TreeBuilder, edge: DependencyEdge, spec: ForeignSpec): TreeNode | undefined {
   if (spec.type !== 'directory') return undefined;
-  const location = locationOfPath(baseOf(realNode(edge.from)), edge.text);
+  const location = locationOfPath(baseOf(edge, edge.requirement), edge.text);
   return location === '' ? tree.root : tree.members.get(location ?? '');
 }
 
 /** Whether the edge's own package may name what comes from there. */
 function isAllowed({ tree, allow }: TreeBuilder, edge: DependencyEdge, { type }: ForeignSpec): boolean {
   const rule = allow[type] ?? 'root';
-  return rule === 'all' || (rule === 'root' && tree.isOwn(realNode(edge.from)));
+  return rule === 'all' || (rule === 'root' && (isOverride(edge) || tree.isOwn(realNode(edge.from))));
+}
+
+/** What an override puts in is the project's own wish. */
+function isOverride({ requirement }: DependencyEdge): boolean {
+  return requirement.isOverride === true;
 }
 
 function refuse({ allow }: TreeBuilder, edge: DependencyEdge, { type }: ForeignSpec): DxError {

@@ -1,8 +1,10 @@
 import { isDxError, parsePackageName } from '@dx/pkg-core';
 import { compareNames } from '../compare-names.ts';
 import type { GraphNode } from '../types.ts';
-import { attach } from './package-tree.ts';
+import type { DependencyEdge } from './dependency-edge.ts';
+import { attach, walk } from './package-tree.ts';
 import type { ProjectTree } from './project-tree.ts';
+import { removeNode } from './prune-tree.ts';
 import { TreeNode } from './tree-node.ts';
 
 const folder = '/node_modules/';
@@ -22,7 +24,11 @@ export function loadPreferences(tree: ProjectTree, preferences: readonly GraphNo
     const node = placeFormer(tree, former, known);
     if (node !== undefined) known.set(former.location, node);
   }
-  return findDirty(tree.root);
+  const dirty = findDirty(tree.root);
+  const refusing = [...walk(tree.root)].filter((node) => !node.isImporter && hasRefusal(node));
+  for (const node of refusing) dirty.add(node);
+  if (tree.root.scope !== undefined || refusing.length > 0) dropRefused(tree.root, dirty);
+  return dirty;
 }
 
 /** Makes all members part of the tree before they are linked, as npm does where there is no former answer. */
@@ -75,6 +81,30 @@ function isPackageName(name: string): boolean {
     if (isDxError(error, 'DX_INVALID_PACKAGE_NAME')) return false;
     throw error;
   }
+}
+
+/** A package's own manifest contradicts the former answer: rules were changed since. */
+function hasRefusal(node: TreeNode): boolean {
+  for (const edge of node.edgesOut.values()) if (isRefusal(edge)) return true;
+  return false;
+}
+
+/**
+ * Takes out what rules that were changed have left without anybody who accepts it, so that what comes in its stead can
+ * have its place.
+ */
+function dropRefused(root: TreeNode, dirty: Set<TreeNode>): void {
+  for (const node of [...walk(root)]) {
+    const edges = [...node.edgesIn];
+    const isByRule = edges.some((edge) => !edge.from.isImporter || edge.requirement.isOverride === true);
+    if (!isByRule || !edges.every(isRefusal)) continue;
+    for (const edge of edges) dirty.add(edge.from);
+    removeNode(node);
+  }
+}
+
+function isRefusal(edge: DependencyEdge): boolean {
+  return edge.to !== undefined && !edge.isValid;
 }
 
 /** Nodes with an edge that leads nowhere, or somewhere wrong. */

@@ -84,6 +84,7 @@ function peersBelow(node: TreeNode): Set<TreeNode> {
 /** Whether `other` could stand where `node` is without upsetting anyone, peers named in `ignored` aside. */
 export function canReplace(other: TreeNode, node: TreeNode, ignored?: ReadonlySet<string>): boolean {
   if (other.name !== node.name || other.packageName !== node.packageName) return false;
+  if (other.scope !== node.scope && node.edgesOut.size > 0) return false;
   let own: Set<TreeNode> | undefined;
   for (const edge of node.edgesIn) {
     if (edge.accepts(other)) continue;

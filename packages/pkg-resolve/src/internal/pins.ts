@@ -52,7 +52,7 @@ export class Pins {
   }
 
   #find(edge: DependencyEdge): string | undefined {
-    const { name, text, type } = edge;
+    const { name, text, type } = edge.declared;
     if (type === 'workspace' || this.#updates.has(name)) return undefined;
     const parent = parentKey(realNode(edge.from));
     for (const key of [`${parent}>${name}@${text}`, `${parent}>${name}`, `${name}@${text}`])

@@ -1,6 +1,8 @@
 import { isDxError, parsePackageName } from '@dx/pkg-core';
 import { compareNames } from '../compare-names.ts';
 import { withDependent } from '../errors.ts';
+import type { Overrides } from '../open-overrides.ts';
+import { readScope } from '../open-overrides.ts';
 import type { DependencyMap, Importer } from '../types.ts';
 import type { DependencyEdge } from './dependency-edge.ts';
 import type { TreeIndex } from './package-tree.ts';
@@ -8,6 +10,13 @@ import { attachMember, createIndex, loadEdges } from './package-tree.ts';
 import type { Pins } from './pins.ts';
 import { readRequirements } from './requirements.ts';
 import { nameKey, TreeNode } from './tree-node.ts';
+
+/** What a project's tree begins with. */
+export interface ProjectInit {
+  readonly importers: Readonly<Record<string, Importer>>;
+  readonly overrides: Overrides | undefined;
+  readonly legacyPeerDeps: boolean;
+}
 
 /** A project's tree: its root, and its members, which join it once they are linked. */
 export class ProjectTree {
@@ -25,7 +34,7 @@ export class ProjectTree {
   readonly #memberSpecs: DependencyMap;
   readonly #legacyPeerDeps: boolean;
 
-  constructor(importers: Readonly<Record<string, Importer>>, legacyPeerDeps: boolean) {
+  constructor({ importers, overrides, legacyPeerDeps }: ProjectInit) {
     this.#legacyPeerDeps = legacyPeerDeps;
     const locations = Object.keys(importers).sort(compareNames);
     const nodes = new Map(
@@ -37,6 +46,7 @@ export class ProjectTree {
     this.#memberSpecs = Object.fromEntries(
       [...nodes.values()].map((node) => [node.name, `file:${node.location}`]),
     );
+    this.root.scope = readScope(overrides, this.root.facts);
     for (const node of [this.root, ...nodes.values()]) this.loadEdges(node);
     this.index = createIndex(this.root);
   }

@@ -2,6 +2,7 @@ import { compareNames } from '../compare-names.ts';
 import { detach } from './package-tree.ts';
 import { canReplace, dependencySet } from './peer-sets.ts';
 import { compareVersions } from './ranges.ts';
+import { isOverridden } from './spread-scopes.ts';
 import type { TreeNode } from './tree-node.ts';
 
 /**
@@ -51,7 +52,8 @@ function isServedFrom(above: TreeNode, node: TreeNode, isRequested: boolean): bo
   if (other === undefined) return false;
   if (other.matches(node)) return true;
   if (!canReplace(other, node)) return false;
-  return isRequested || compareVersions(other.version, node.version) >= 0;
+  const order = compareVersions(other.version, node.version);
+  return isRequested || order === 0 || (order > 0 && !isOverridden(node));
 }
 
 /** Whether the node came inside an archive: by its parent's list, or through something that did. */

@@ -42,6 +42,13 @@ export function isRange(text: string): boolean {
   return findPlainRange(text) !== undefined || readRange(text).range !== undefined;
 }
 
+/** Whether a version could be in both ranges; false when either is malformed. */
+export function intersects(first: string, second: string): boolean {
+  const left = readRange(first).range;
+  const right = readRange(second).range;
+  return left !== undefined && right !== undefined && left.intersects(right, { loose: true });
+}
+
 /** The range as spans of releases, where it is of a plain form. */
 export function findPlainRange(text: string): PlainRange | undefined {
   const known = plainRanges.get(text);

@@ -16,6 +16,8 @@ export interface Requirement {
   readonly isOptional: boolean;
   /** Undefined when the text could not be read; nothing satisfies it, and the fault surfaces when it is looked up. */
   readonly spec: DependencySpec | undefined;
+  /** Whether an override put this in the place of what the manifest says. */
+  readonly isOverride?: boolean;
 }
 
 export interface RequirementSettings {

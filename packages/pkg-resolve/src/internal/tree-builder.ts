@@ -200,6 +200,7 @@ export class TreeBuilder implements PlacingContext {
   copyNode(dep: TreeNode): TreeNode {
     const { name, facts, manifest, error, target, sourceKey } = dep;
     const copy = new TreeNode({ name, facts, manifest, error, target, sourceKey });
+    copy.scope = dep.scope;
     if (target === undefined) this.tree.loadEdges(copy);
     return copy;
   }

@@ -1,6 +1,7 @@
 import type { DxError } from '@dx/pkg-core';
 import type { DependencyFields, VersionManifest } from '../types.ts';
 import type { DependencyEdge } from './dependency-edge.ts';
+import type { OverrideScope } from './override-scope.ts';
 
 /** The fields of a manifest that placing looks at. */
 export interface PackageFacts extends DependencyFields {
@@ -56,6 +57,9 @@ export class TreeNode {
   parent: TreeNode | undefined = undefined;
   /** For a member: the importer whose directory it is below. */
   host: TreeNode | undefined = undefined;
+  /** The overrides that hold for what this depends on. */
+  scope: OverrideScope | undefined = undefined;
+  scopeChanges = 0;
   /** What the former answer knew of it. */
   former: PackageFacts | undefined = undefined;
   location: string;

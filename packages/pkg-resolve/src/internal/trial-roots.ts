@@ -23,6 +23,7 @@ export class TrialRoots {
   create(source: TreeNode): TreeNode {
     const { name, facts, location, isImporter } = source;
     const trial = new TreeNode({ name, facts, location, isImporter, source });
+    trial.scope = source.scope;
     this.#tree.loadEdges(trial);
     for (const child of source.children.values()) {
       if (child.target?.isImporter === true && !child.target.isExternal) this.#addMember(child.target, trial);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Node } from '@npmcli/arborist';
 import Arborist from '@npmcli/arborist';
-import type { Importer } from '../../src/index.ts';
+import type { Importer, Overrides } from '../../src/index.ts';
 
 export type Importers = Readonly<Record<string, Importer>>;
 
@@ -17,6 +17,8 @@ export interface NpmSettings {
 /** One change asked of npm in a project: its manifests, and what it is told to look at again. */
 export interface NpmStep {
   readonly importers: Importers;
+  /** The root's. */
+  readonly overrides?: Overrides;
   /** Directories that are no members, by location relative to the root; may begin with `../`. */
   readonly directories?: Importers;
   readonly update?: true | readonly string[];
@@ -50,7 +52,7 @@ async function npmTree(
   step: NpmStep,
   settings: NpmSettings,
 ): Promise<NpmAnswer> {
-  writeManifests(path, step.importers);
+  writeManifests(path, step);
   for (const [location, manifest] of Object.entries(step.directories ?? {})) {
     mkdirSync(join(path, location), { recursive: true });
     writeFileSync(join(path, location, 'package.json'), JSON.stringify(manifest));
@@ -74,11 +76,12 @@ async function npmTree(
   }
 }
 
-function writeManifests(path: string, importers: Importers): void {
+function writeManifests(path: string, { importers, overrides }: NpmStep): void {
   const workspaces = Object.keys(importers).filter((location) => location !== '');
   for (const [location, manifest] of Object.entries(importers)) {
     mkdirSync(join(path, location), { recursive: true });
-    const fields = location === '' && workspaces.length > 0 ? { workspaces, ...manifest } : manifest;
+    const root = { ...(workspaces.length > 0 && { workspaces }), ...(overrides && { overrides }) };
+    const fields = location === '' ? { ...root, ...manifest } : manifest;
     writeFileSync(join(path, location, 'package.json'), JSON.stringify(fields));
   }
 }
