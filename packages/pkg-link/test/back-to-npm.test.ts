@@ -151,6 +151,26 @@ describe('npm', () => {
     expect(registry.counts().archives).toBe(0);
   }, 60_000);
 
+  it.each<LinkerKind>(['hoisted', 'isolated', 'global'])(
+    'L08 makes its own tree with `npm ci` where one of the linker %s was',
+    async (linker) => {
+      const shared = makeDirectory();
+      const { root } = await install(linker, shared);
+      const cells = readBack(shared);
+      await npm(root, 'ci');
+      expect(readdirSync(join(root, 'node_modules')).sort()).toEqual([
+        '.bin',
+        '.package-lock.json',
+        '@s',
+        'a',
+        'c',
+      ]);
+      expect(await list(root)).toEqual(wanted);
+      expect(readBack(shared)).toEqual(cells);
+    },
+    60_000,
+  );
+
   it.each(['isolated', 'global'] as const)(
     'L08 goes on from a tree of the linker %s with its own, and dx takes it back',
     async (linker) => {
