@@ -14,4 +14,16 @@ export const treeCommands: readonly CommandEntry[] = [
     summary: 'Find installed packages by a selector',
     load: async () => (await import('./query.ts')).queryCommand,
   },
+  {
+    name: 'lock',
+    aliases: [],
+    summary: 'Show, compare, check and merge lockfiles',
+    load: async () => (await import('./lock.ts')).lockCommand,
+  },
+  {
+    name: 'git',
+    aliases: [],
+    summary: 'Make git show and merge lockfiles (dx git setup)',
+    load: async () => (await import('./git.ts')).gitCommand,
+  },
 ];
