@@ -32,11 +32,11 @@ function withCode({ message }: Error): Error {
 }
 
 async function connect(proxy: URL, target: buildConnector.Options, timeoutMs: number): Promise<Socket> {
-  const { SocksClient } = await import('socks');
+  const { default: socks } = await import('socks');
   const isNamed = !/^socks[45]:$/.test(proxy.protocol);
   const host = target.hostname.replace(/^\[|\]$/g, '');
   const { username, password } = proxyLogin(proxy);
-  const { socket } = await SocksClient.createConnection({
+  const { socket } = await socks.SocksClient.createConnection({
     proxy: {
       host: proxy.hostname.replace(/^\[|\]$/g, ''),
       port: Number(proxy.port || 1080),

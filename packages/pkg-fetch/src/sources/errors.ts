@@ -8,6 +8,11 @@ export function showSource(text: string): string {
   return shown.replace(/[\p{Cc}\p{Cf}]/gu, '?');
 }
 
+/** Text for a command that a person may paste: nothing in it means anything to a shell. */
+export function showArgument(text: string, otherwise: string): string {
+  return /^[\w@:/.+~%=,-]+$/.test(text) && !text.startsWith('-') ? text : otherwise;
+}
+
 /** A spec that cannot or must not be fetched. */
 export function unsupportedSource(spec: string, reason: string, cause?: unknown): DxError {
   return new DxError({
@@ -24,7 +29,7 @@ export function sourceNotFound(spec: string, path: string, expected: string, fou
   return new DxError({
     code: 'DX_SOURCE_NOT_FOUND',
     message: `Nothing to install for ${JSON.stringify(showSource(spec))}: expected ${expected} at ${path}, found ${found}`,
-    hint: `ls -l ${JSON.stringify(path)}`,
+    hint: `ls -l ${showArgument(path, '<the path>')}`,
     details: { spec: showSource(spec), path, expected, found },
   });
 }

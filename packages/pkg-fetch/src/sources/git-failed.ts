@@ -1,6 +1,6 @@
 import { DxError } from '@dx/pkg-core';
 import { redactText } from '../redact-url.ts';
-import { showSource } from './errors.ts';
+import { showArgument, showSource } from './errors.ts';
 import type { ProgramEnd } from './run-program.ts';
 
 /** Why git did not do it. */
@@ -21,11 +21,13 @@ const shapes: readonly (readonly [GitFailure, RegExp])[] = [
 
 const hints: Readonly<Record<GitFailure, (remote: string) => string>> = {
   timeout: () => 'Try again; a smaller repository, or a published package, installs faster',
-  access: (remote) => `Check the address and that you may read it: git ls-remote ${JSON.stringify(remote)}`,
-  network: (remote) => `Check the connection and proxy settings: git ls-remote ${JSON.stringify(remote)}`,
+  access: (remote) =>
+    `Check the address and that you may read it: git ls-remote ${showArgument(remote, '<the address>')}`,
+  network: (remote) =>
+    `Check the connection and proxy settings: git ls-remote ${showArgument(remote, '<the address>')}`,
   refused: () => 'Use an https or ssh address, also in url.*.insteadOf of your git config',
-  missing: (remote) => `See what it has: git ls-remote ${JSON.stringify(remote)}`,
-  other: (remote) => `See what git says: git ls-remote ${JSON.stringify(remote)}`,
+  missing: (remote) => `See what it has: git ls-remote ${showArgument(remote, '<the address>')}`,
+  other: (remote) => `See what git says: git ls-remote ${showArgument(remote, '<the address>')}`,
 };
 
 /** What git did not do, with its own words and without the secrets of the address. */

@@ -32,8 +32,8 @@ export async function packDirectory(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const paths = await listFiles(fs, directory, manifest, subject);
   const commands = new Set(commandPaths(manifest['bin']));
-  const { pack } = await import('tar-stream');
-  const tar = pack();
+  const { default: tarStream } = await import('tar-stream');
+  const tar = tarStream.pack();
   const collected = collect(tar as AsyncIterable<Buffer>);
   for (const path of paths) {
     const file = join(directory, ...path.split('/'));

@@ -46,8 +46,9 @@ export async function readTarFiles(tar: Readable, job: TarJob): Promise<void> {
 }
 
 async function readFiles(source: Readable, maxBytes: number, job: TarJob): Promise<void> {
-  const { extract } = await import('tar-stream');
-  const parts = extract();
+  // Through `default`: bundled with code splitting, a CommonJS module has no other export.
+  const { default: tarStream } = await import('tar-stream');
+  const parts = tarStream.extract();
   const [feeding, reading] = await Promise.allSettled([
     pipeline(countBytes(source, maxBytes, job.subject), parts),
     readEntries(parts, job),

@@ -69,6 +69,9 @@ describe('a git server', () => {
     const error = await failureOf(find(openSources(), 'git+http://127.0.0.1:9/a.git'));
     expect(error).toMatchObject({ code: 'DX_GIT_FAILED', details: { reason: 'network' } });
     expect(error.message).toContain('http://127.0.0.1:9/a.git');
+    expect(error.hint).toContain('git ls-remote http://127.0.0.1:9/a.git');
+    const hostile = await failureOf(find(openSources(), 'git+http://127.0.0.1:9/$(touch$IFS.x)`x`;x.git'));
+    expect(hostile.hint).not.toMatch(/[$`;(){}]/);
   });
 });
 
