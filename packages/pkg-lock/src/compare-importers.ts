@@ -49,6 +49,8 @@ function compareEntry(
   const isSameMeta = optionalPeers(recorded) === optionalPeers(entry);
   if (!isSameMeta)
     reasons.push(importerReason(location, `${capital(location)} says otherwise which peers are optional`));
+  if (location === '' && extensionsOf(recorded) !== extensionsOf(entry))
+    reasons.push(importerReason('', 'The project has other packageExtensions than the lock was made with'));
   if (location !== '' || JSON.stringify(recorded.workspaces) === JSON.stringify(entry.workspaces)) return;
   reasons.push(importerReason('', 'The project lists other workspaces than the lock'));
 }
@@ -104,6 +106,10 @@ function compareLocations(
 
 function importerReason(location: string, message: string): StaleReason {
   return Object.freeze({ kind: 'importer', location, message });
+}
+
+function extensionsOf({ extra }: LockPackage): unknown {
+  return extra?.['packageExtensionsHash'];
 }
 
 function optionalPeers(entry: LockPackage): string {

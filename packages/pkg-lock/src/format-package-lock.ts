@@ -8,7 +8,7 @@ import type { Lock, LockfileVersion, LockPackage, TextStyle } from './types.ts';
 export interface FormatPackageLockOptions {
   /** Indentation and newline; npm takes them from the old lockfile, else from `package.json`. Default two spaces and `\n`. */
   readonly style?: TextStyle;
-  /** Default 3. */
+  /** Default 3. A lock with patches or `packageExtensions` is written as 4, so that no older npm drops them. */
   readonly lockfileVersion?: LockfileVersion;
   /** Whether `resolved` is left out for this URL (`omit-lockfile-registry-resolved`). Default: never. */
   readonly omitRegistryResolved?: (url: string) => boolean;
@@ -25,7 +25,7 @@ const defaultStyle: TextStyle = Object.freeze({ indent: '  ', newline: '\n' });
  * Source: https://docs.npmjs.com/cli/configuring-npm/package-lock-json
  */
 export function formatPackageLock(lock: Lock, options?: FormatPackageLockOptions): string {
-  const version = options?.lockfileVersion ?? 3;
+  const version = needsVersion4(lock) ? 4 : (options?.lockfileVersion ?? 3);
   const packages = writeEntries(lock, Object.keys(lock.packages), options?.omitRegistryResolved);
   const legacy = version === 2 ? { dependencies: legacyDependencies(lock, packages) } : undefined;
   return finish(lock, { lockfileVersion: version, requires: true, packages, ...legacy }, options?.style);
@@ -52,6 +52,15 @@ export function formatHiddenLock(
   const installed = Object.keys(lock.packages).filter((location) => location !== '' && wanted.has(location));
   const packages = writeEntries(lock, installed, options?.omitRegistryResolved);
   return finish(lock, { lockfileVersion: 3, requires: true, packages }, options?.style);
+}
+
+/** What an older npm would drop: changed packages, and dependencies that the project added to packages of others. */
+const version4Fields = ['patched', 'packageExtensionsApplied', 'npmExtensionApplied'] as const;
+
+function needsVersion4({ packages }: Lock): boolean {
+  const root = packages['']?.extra;
+  if (root?.['packageExtensionsHash'] || root?.['npmExtensionHash']) return true;
+  return Object.values(packages).some(({ extra }) => extra && version4Fields.some((field) => extra[field]));
 }
 
 function finish(

@@ -1,5 +1,6 @@
 import type { Manifest } from '@dx/pkg-workspace';
 import { createRecord } from './compare-names.ts';
+import { packageExtensionsHash } from './extensions-hash.ts';
 import { locationName } from './location.ts';
 import { isObject, readEntry } from './read-entry.ts';
 import type { LockPackage } from './types.ts';
@@ -27,6 +28,7 @@ export function lockImporter(location: string, manifest: Manifest): LockPackage 
   entry['workspaces'] = dropEmpty(raw['workspaces']);
   entry['hasInstallScript'] =
     Boolean(raw['hasInstallScript']) || scripts.some((name) => fields.scripts?.[name]);
+  if (location === '') entry['packageExtensionsHash'] = packageExtensionsHash(raw['packageExtensions']);
   if (fields.name !== undefined && (location === '' || fields.name !== locationName(location)))
     entry['name'] = fields.name;
   return readEntry(entry, () => undefined);

@@ -1,3 +1,4 @@
+import { openOverrides } from '@dx/pkg-resolve';
 import { describe, expect, it } from 'vitest';
 import {
   type CheckLockOptions,
@@ -348,5 +349,30 @@ describe('checkLock with folders that dependencies name', () => {
     expect(checkOne({ a: url }, { 'node_modules/a': entry })).toMatchObject([
       { message: `The project needs a@${url}, but the lock has a@1.0.0 from https://files.test/b.tgz` },
     ]);
+  });
+});
+
+describe('checkLock with the rules of openOverrides', () => {
+  const root = { dependencies: { a: '^1.0.0', c: '^1.0.0' } };
+  const lock = makeLock({
+    '': root,
+    'node_modules/a': { version: '1.0.0', dependencies: { b: '^1.0.0' } },
+    'node_modules/a/node_modules/b': { version: '2.0.0' },
+    'node_modules/b': { version: '1.0.0' },
+    'node_modules/c': { version: '1.0.0', dependencies: { b: '^1.0.0' } },
+  });
+  const check = (overrides: unknown) => {
+    const rules = openOverrides(overrides, root);
+    return reasonsOf({ '': root }, lock, rules === undefined ? {} : { overrides: rules });
+  };
+
+  it('I08 is satisfied by what a nested override holds for below one package, and nowhere else', () => {
+    expect(check({ a: { b: '2.0.0' } })).toEqual([]);
+    expect(check({ c: { b: '2.0.0' } })).toMatchObject([
+      { location: 'node_modules/a', name: 'b', wanted: '^1.0.0' },
+      { location: 'node_modules/c', name: 'b', wanted: '2.0.0' },
+    ]);
+    expect(check({ b: '2.0.0' })).toMatchObject([{ location: 'node_modules/c', name: 'b', wanted: '2.0.0' }]);
+    expect(check({})).toMatchObject([{ location: 'node_modules/a', name: 'b', wanted: '^1.0.0' }]);
   });
 });
