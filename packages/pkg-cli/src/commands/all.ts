@@ -112,4 +112,22 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Show what the registry says of a package',
     load: async () => (await import('./view.ts')).viewCommand,
   },
+  {
+    name: 'config',
+    aliases: ['c'],
+    summary: 'Read and write npmrc files',
+    load: async () => (await import('./config.ts')).configCommand,
+  },
+  {
+    name: 'get',
+    aliases: [],
+    summary: 'Print settings; short for config get',
+    load: async () => (await import('./config.ts')).configShorthand('get'),
+  },
+  {
+    name: 'set',
+    aliases: [],
+    summary: 'Write settings; short for config set',
+    load: async () => (await import('./config.ts')).configShorthand('set'),
+  },
 ];
