@@ -26,4 +26,28 @@ export const treeCommands: readonly CommandEntry[] = [
     summary: 'Make git show and merge lockfiles (dx git setup)',
     load: async () => (await import('./git.ts')).gitCommand,
   },
+  {
+    name: 'rebuild',
+    aliases: ['rb'],
+    summary: 'Run the approved install scripts again',
+    load: async () => (await import('./rebuild.ts')).rebuildCommand,
+  },
+  {
+    name: 'approve-scripts',
+    aliases: [],
+    summary: 'Let packages run their install scripts',
+    load: async () => (await import('./install-scripts.ts')).approveScriptsCommand,
+  },
+  {
+    name: 'deny-scripts',
+    aliases: [],
+    summary: 'Never let packages run their install scripts',
+    load: async () => (await import('./install-scripts.ts')).denyScriptsCommand,
+  },
+  {
+    name: 'install-scripts',
+    aliases: [],
+    summary: 'List, approve and deny install scripts of dependencies',
+    load: async () => (await import('./install-scripts.ts')).installScriptsCommand,
+  },
 ];

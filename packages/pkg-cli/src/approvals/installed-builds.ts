@@ -1,0 +1,73 @@
+import {
+  type Build,
+  type BuildCandidate,
+  readApprovals,
+  readBuild,
+  type ScriptApprovals,
+} from '@dx/pkg-build';
+import { nodeFs } from '@dx/pkg-core/node';
+import { registryFor, type Settings, settingValue, type Workspace } from '@dx/pkg-workspace';
+import { folderName } from '../inventory/read-inventory.ts';
+import type { Inventory, InventoryPackage } from '../inventory/types.ts';
+
+/**
+ * Every installed package that has install scripts, by location. Only what the lock knows in this version counts: where
+ * anything else comes from, nobody can say.
+ */
+export async function installedBuilds(inventory: Inventory, settings: Settings): Promise<readonly Build[]> {
+  const { root } = inventory;
+  const candidates = [...inventory.packages.values()].flatMap((item) => candidateOf(item, settings));
+  const builds = await Promise.all(candidates.map((candidate) => readBuild(candidate, { fs: nodeFs, root })));
+  return builds.filter((build) => build !== undefined);
+}
+
+/** What package.json and the settings say about install scripts. */
+export function approvalsOf({ root, importers, settings }: Workspace): Promise<ScriptApprovals> {
+  const setting = settings.values['allow-scripts'];
+  const isSaid = setting !== undefined && setting.source !== 'default';
+  return readApprovals({
+    manifest: importers['']?.raw ?? {},
+    root,
+    ...(isSaid ? { setting: { value: setting.value, source: setting.source } } : {}),
+    ignoreScripts: settingValue(settings, 'ignore-scripts') === true,
+    allowAll:
+      settingValue(settings, 'dangerously-allow-all-scripts') === true ||
+      settingValue(settings, 'compat') === 'npm11',
+  });
+}
+
+function candidateOf(item: InventoryPackage, settings: Settings): readonly BuildCandidate[] {
+  const { location, entry, realPath, target, isWorkspace } = item;
+  const isInside = location.includes('node_modules/');
+  if (!isInside || entry === undefined || item.flags.extraneous === true) return [];
+  const name = entry.name ?? folderName(location);
+  const version = entry.version ?? textOf(item.manifest['version']);
+  const { resolved, integrity } = entry;
+  return [
+    {
+      name,
+      version,
+      path: location,
+      directory: realPath,
+      registries: [registryFor(settings, name)],
+      ...(resolved === undefined || target !== undefined ? {} : { resolved }),
+      ...(integrity === undefined ? {} : { integrity }),
+      ...(item.isInBundle ? { inBundle: true } : {}),
+      ...(target === undefined ? {} : { link: { target, isMember: isWorkspace } }),
+      facts: factsOf(item),
+    },
+  ];
+}
+
+function factsOf({ flags }: InventoryPackage): NonNullable<BuildCandidate['facts']> {
+  return {
+    optional: flags.optional === true,
+    dev: flags.dev === true,
+    peer: flags.peer === true,
+    devOptional: flags.devOptional === true,
+  };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

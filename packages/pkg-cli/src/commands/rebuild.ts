@@ -1,0 +1,122 @@
+import { cpus } from 'node:os';
+import path from 'node:path';
+import {
+  type Build,
+  composeEnvironment,
+  describePending,
+  requireReviewed,
+  reviewBuilds,
+  runBuilds,
+  selectBuilds,
+} from '@dx/pkg-build';
+import { DxError } from '@dx/pkg-core';
+import { nodeFs } from '@dx/pkg-core/node';
+import { readWorkspace, settingValue, type Workspace } from '@dx/pkg-workspace';
+import { approvalsOf, installedBuilds } from '../approvals/installed-builds.ts';
+import { unshareFiles } from '../approvals/unshare-files.ts';
+import type { Command } from '../command.ts';
+import type { CommandContext } from '../command-context.ts';
+import { loadInventory } from '../inventory/load-inventory.ts';
+import { plural } from '../terminal/format.ts';
+import { plainText } from '../terminal/plain-text.ts';
+
+/** `dx rebuild`: run the approved install scripts of what is installed, again. */
+export const rebuildCommand: Command = {
+  usage: '[name[@range]…]',
+  flags: [
+    { name: 'ignore-scripts', type: 'boolean', summary: 'Run no scripts', isSetting: true },
+    {
+      name: 'foreground-scripts',
+      type: 'boolean',
+      summary: 'One at a time, on this terminal',
+      isSetting: true,
+    },
+    {
+      name: 'strict-allow-scripts',
+      type: 'boolean',
+      summary: 'Fail when a package waits for approval',
+      aliases: ['strict-scripts'],
+      isSetting: true,
+    },
+    {
+      name: 'dangerously-allow-all-scripts',
+      type: 'boolean',
+      summary: 'Run unapproved scripts too',
+      isSetting: true,
+    },
+    {
+      name: 'script-shell',
+      type: 'text',
+      placeholder: '<path>',
+      summary: 'Shell to run them in',
+      isSetting: true,
+    },
+    { name: 'bin-links', type: 'boolean', summary: 'As npm', isSetting: true, isQuiet: true },
+  ],
+  examples: ['dx rebuild', 'dx rebuild esbuild', 'dx rebuild sqlite3@5'],
+  run: async (parsed, context) => {
+    const { terminal } = context;
+    const workspace = readWorkspace(context.project, { fs: nodeFs });
+    const inventory = loadInventory(context, 'disk');
+    const builds = await installedBuilds(inventory, workspace.settings);
+    const review = reviewBuilds(await wanted(builds, parsed.words), await approvalsOf(workspace));
+    if (isOn(workspace, 'strict-allow-scripts')) requireReviewed(review);
+    for (const { directory } of review.approved) if (directory !== undefined) unshareFiles(directory, nodeFs);
+    const shell = settingValue(workspace.settings, 'script-shell');
+    const outcome = await runBuilds(review, {
+      env: environmentOf(workspace, context),
+      edges: [...inventory.edgesOut.values()].flat(),
+      output: isOn(workspace, 'foreground-scripts') ? 'foreground' : 'background',
+      concurrency: Math.max(1, Math.min(8, cpus().length)),
+      ...(typeof shell === 'string' ? { scriptShell: shell } : {}),
+      signal: context.signal,
+    });
+    if (parsed.flags['json'] === true) {
+      const { ran, failed, pending, denied } = outcome;
+      terminal.print(JSON.stringify({ ran, failed, pending, denied }, undefined, 2));
+      return 0;
+    }
+    for (const { packageId } of outcome.ran) terminal.print(`rebuilt ${plainText(packageId)}`);
+    for (const { packageId, event } of outcome.failed)
+      terminal.print(`${event} of the optional ${plainText(packageId)} failed`);
+    terminal.print(`rebuilt ${plural(outcome.ran.length, 'package')}`);
+    for (const line of describePending(outcome)) terminal.note(line);
+    return 0;
+  },
+};
+
+async function wanted(builds: readonly Build[], words: readonly string[]): Promise<readonly Build[]> {
+  if (words.length === 0) return builds;
+  const { selected, unmatched } = await selectBuilds(builds, words);
+  if (unmatched.length === 0) return selected;
+  throw new DxError({
+    code: 'DX_NOT_INSTALLED',
+    message: `No installed package with install scripts matches ${unmatched.join(', ')}`,
+    hint: 'dx ls --all lists what is installed',
+    details: { words: unmatched },
+  });
+}
+
+function environmentOf(
+  { settings, root }: Workspace,
+  { project, terminal }: CommandContext,
+): Readonly<Record<string, string>> {
+  return composeEnvironment({
+    base: project.env,
+    settings: Object.values(settings.values),
+    command: 'rebuild',
+    directory: project.directory,
+    root,
+    home: project.home,
+    globalPrefix: project.globalPrefix,
+    execPath: path.resolve(process.argv[1] ?? process.execPath),
+    nodePath: process.execPath,
+    userAgent: settings.network.userAgent,
+    version: project.dxVersion,
+    color: terminal.paint.bold('') !== '',
+  });
+}
+
+function isOn({ settings }: Workspace, key: string): boolean {
+  return settingValue(settings, key) === true;
+}
