@@ -2,6 +2,13 @@ export { compareNames } from './compare-names.ts';
 export type { Universe, UniversePackage, UniverseVersion } from './in-memory-metadata.ts';
 export { inMemoryMetadata } from './in-memory-metadata.ts';
 export type {
+  ExtendedPackage,
+  ExtensionRules,
+  PackageExtension,
+  PackageExtensions,
+} from './open-extensions.ts';
+export { openExtensions } from './open-extensions.ts';
+export type {
   EffectiveSpec,
   OverridableDependency,
   OverridableEdge,
@@ -20,10 +27,12 @@ export type {
 export { parseDependencySpec } from './parse-dependency-spec.ts';
 export type { PickSettings } from './pick-version.ts';
 export { pickVersion } from './pick-version.ts';
+export { readResolutions } from './read-resolutions.ts';
 export type { Catalogs } from './replace-catalogs.ts';
 export { replaceCatalogs } from './replace-catalogs.ts';
 export { resolve } from './resolve.ts';
 export type {
+  AppliedExtension,
   BundledPackage,
   DependencyFields,
   DependencyMap,

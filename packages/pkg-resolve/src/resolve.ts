@@ -15,6 +15,7 @@ import { toGraph } from './internal/to-graph.ts';
 import { TreeBuilder } from './internal/tree-builder.ts';
 import type { TreeNode } from './internal/tree-node.ts';
 import { nameKey } from './internal/tree-node.ts';
+import { openExtensions } from './open-extensions.ts';
 import { overrideConflict } from './override-errors.ts';
 import type { Graph, MetadataSource, ResolveInput, ResolveOptions, ResolveWarning } from './types.ts';
 
@@ -32,6 +33,7 @@ import type { Graph, MetadataSource, ResolveInput, ResolveOptions, ResolveWarnin
  * @throws DX_SOURCE_REFUSED a package may not take another one from where it wants
  * @throws DX_WORKSPACE_MISMATCH a `workspace:` dependency has no member that fits
  * @throws DX_OVERRIDE_CONFLICT, DX_INVALID_OVERRIDE an override contradicts the project's own manifest, or is malformed
+ * @throws DX_INVALID_EXTENSION, DX_EXTENSION_CONFLICT the same of `packageExtensions`
  * @throws DX_INVALID_RANGE, DX_INVALID_PACKAGE_NAME a dependency is malformed
  * Source: the ideal tree of npm's `@npmcli/arborist`, the oracle in the tests
  *
@@ -64,10 +66,12 @@ async function attempt(
   const tree = openProject(input);
   const update = input.update ?? { kind: 'none' };
   const updates = new Set(update.kind === 'names' ? update.names : []);
+  const extensions = openExtensions(input.packageExtensions);
   const builder = new TreeBuilder({
     tree,
     store: new MetadataStore({
       source,
+      extensions,
       settings,
       isServed: (wanted) => isServed(tree, updates, wanted),
     }),
@@ -77,6 +81,7 @@ async function attempt(
     requested: findRequested(tree, input.requested ?? {}),
     onPick: options.onPick,
     allow: settings.allow ?? {},
+    extensions,
   });
   await runTask(solve(builder, input, isStrict), options.signal);
   return finish(builder);
@@ -95,7 +100,7 @@ function* solve(builder: TreeBuilder, input: ResolveInput, isStrict: boolean): T
   const preferences = isAnew ? [] : (input.preferences ?? []);
   yield* loadDirectories(builder);
   if (preferences.length === 0 && !isAnew) loadMembers(tree);
-  const dirty = loadPreferences(tree, preferences);
+  const dirty = loadPreferences(tree, preferences, builder.extensions);
   if (input.pins !== undefined && !isAnew)
     applyPins(builder, dirty, new Pins(input.pins, builder.updates, isStrict));
   for (const node of findDependents(tree, updates)) dirty.add(node);

@@ -104,7 +104,7 @@ function* loadSource(builder: TreeBuilder, edge: DependencyEdge, spec: ForeignSp
   const found = yield* builder.store.readSource(asked);
   if (found === undefined) throw unsupportedSpec(edge.name, edge.text, spec.type);
   const loaded = { sourceKey: sourceKey(asked) };
-  if (found.kind === 'archive') return { ...loaded, ...fromManifest(found.manifest) };
+  if (found.kind === 'archive') return { ...loaded, ...fromManifest(builder.store.extend(found.manifest)) };
   const target = builder.tree.directoryAt(found.location, found.manifest);
   if (builder.tree.isOwn(realNode(edge.from))) builder.tree.ownDirectories.add(target);
   return { ...loaded, facts: target.facts, target };

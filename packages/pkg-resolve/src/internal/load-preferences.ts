@@ -1,5 +1,6 @@
 import { isDxError, parsePackageName } from '@dx/pkg-core';
 import { compareNames } from '../compare-names.ts';
+import type { ExtensionRules } from '../open-extensions.ts';
 import type { GraphNode } from '../types.ts';
 import type { DependencyEdge } from './dependency-edge.ts';
 import { attach, walk } from './package-tree.ts';
@@ -13,7 +14,11 @@ const folder = '/node_modules/';
  * Puts a former answer into the tree, as far as the importers it hangs on still exist, and gives the nodes that have
  * something to decide. Importers keep what their manifests say now.
  */
-export function loadPreferences(tree: ProjectTree, preferences: readonly GraphNode[]): Set<TreeNode> {
+export function loadPreferences(
+  tree: ProjectTree,
+  preferences: readonly GraphNode[],
+  extensions: ExtensionRules,
+): Set<TreeNode> {
   const known = new Map<string, TreeNode>([['', tree.root], ...tree.members, ...tree.directories]);
   for (const former of inOrder(preferences)) {
     const member = tree.members.get(former.location);
@@ -21,6 +26,7 @@ export function loadPreferences(tree: ProjectTree, preferences: readonly GraphNo
     const present = known.get(former.location);
     if (present !== undefined) present.former = former;
     if (present !== undefined) continue;
+    if (former.link !== true && !extensions.isCurrent(former)) continue;
     const node = placeFormer(tree, former, known);
     if (node !== undefined) known.set(former.location, node);
   }
@@ -85,7 +91,7 @@ function isPackageName(name: string): boolean {
 
 /** A package's own manifest contradicts the former answer: rules were changed since. */
 function hasRefusal(node: TreeNode): boolean {
-  for (const edge of node.edgesOut.values()) if (isRefusal(edge)) return true;
+  for (const edge of node.edgesOut.values()) if (!edge.isValid) return true;
   return false;
 }
 

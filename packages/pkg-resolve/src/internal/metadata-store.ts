@@ -1,4 +1,6 @@
 import type { PackageName } from '@dx/pkg-core';
+import { isDxError } from '@dx/pkg-core';
+import type { ExtensionRules } from '../open-extensions.ts';
 import { pickVersion } from '../pick-version.ts';
 import type {
   MetadataSource,
@@ -18,6 +20,7 @@ type Settled = { readonly metadata: PackageMetadata } | { readonly error: unknow
 export interface MetadataStoreInit {
   readonly source: MetadataSource;
   readonly settings: ResolveSettings;
+  readonly extensions: ExtensionRules;
   /** Whether the tree has something that will serve; then nothing is asked ahead. */
   readonly isServed: (wanted: Requirement) => boolean;
 }
@@ -56,6 +59,11 @@ export class MetadataStore {
     return yield* this.#sources.read(asked);
   }
 
+  /** The manifest with what the project adds to it. */
+  extend(manifest: VersionManifest): VersionManifest {
+    return this.#init.extensions.extend(manifest);
+  }
+
   /** Asks ahead for such a package. */
   expectSource(asked: SourceSpec): void {
     this.#sources.request(asked);
@@ -67,7 +75,8 @@ export class MetadataStore {
     this.#picks.set(metadata.name, picks);
     if (picks.has(range)) return picks.get(range);
     const version = pickVersion(metadata, range, this.#init.settings);
-    const manifest = version === undefined ? undefined : metadata.manifest(version);
+    const found = version === undefined ? undefined : metadata.manifest(version);
+    const manifest = found && this.#init.extensions.extend(found);
     picks.set(range, manifest);
     return manifest;
   }
@@ -98,10 +107,20 @@ export class MetadataStore {
   #expandPick(name: PackageName, range: string): void {
     const settled = this.#settled.get(name);
     if (settled === undefined || !('metadata' in settled)) return;
-    const manifest = this.pick(settled.metadata, range);
+    const manifest = this.#pickQuietly(settled.metadata, range);
     if (manifest === undefined || this.#expanded.has(manifest)) return;
     this.#expanded.add(manifest);
     this.#worklist.push(manifest);
+  }
+
+  /** What is wrong with an extension is told when the version is picked in its turn. */
+  #pickQuietly(metadata: PackageMetadata, range: string): VersionManifest | undefined {
+    try {
+      return this.pick(metadata, range);
+    } catch (error) {
+      if (isDxError(error)) return undefined;
+      throw error;
+    }
   }
 
   #drain(): void {

@@ -23,6 +23,7 @@ const copied = [
   'peerDependencies',
   'peerDependenciesMeta',
   'bundleDependencies',
+  'packageExtensionsApplied',
   'extra',
 ] as const;
 

@@ -1,5 +1,6 @@
 import type { DxError } from '@dx/pkg-core';
 import { peersUnsettled } from '../errors.ts';
+import type { ExtensionRules } from '../open-extensions.ts';
 import type { ResolveOptions, SourceRules, VersionManifest } from '../types.ts';
 import type { CanPlace } from './can-place.ts';
 import type { DependencyEdge } from './dependency-edge.ts';
@@ -31,6 +32,7 @@ export interface TreeBuilderInit {
   readonly force: boolean;
   readonly strictPeerDeps: boolean;
   readonly allow: SourceRules;
+  readonly extensions: ExtensionRules;
   /** Names to decide anew wherever they are. */
   readonly updates: ReadonlySet<string>;
   /** Edges that were asked for by name. */
@@ -54,6 +56,7 @@ export class TreeBuilder implements PlacingContext {
   readonly force: boolean;
   readonly strictPeerDeps: boolean;
   readonly allow: SourceRules;
+  readonly extensions: ExtensionRules;
   readonly updates: ReadonlySet<string>;
   readonly requested: ReadonlySet<DependencyEdge>;
   readonly failures: Set<TreeNode> = new Set();
@@ -75,6 +78,7 @@ export class TreeBuilder implements PlacingContext {
     this.force = init.force;
     this.strictPeerDeps = init.strictPeerDeps;
     this.allow = init.allow;
+    this.extensions = init.extensions;
     this.updates = init.updates;
     this.requested = init.requested;
     this.trials = new TrialRoots(init.tree);
