@@ -1,5 +1,5 @@
-import type { ParseError } from 'jsonc-parser';
 import { damagedLock, tooNewLock, unsupportedLock } from './errors.ts';
+import { findJsonFault } from './find-json-fault.ts';
 import type { ForeignEdge, ForeignEdges } from './foreign-pins.ts';
 import { isExactVersion, readMaps, splitSpec, textMap } from './foreign-values.ts';
 import { isObject } from './read-entry.ts';
@@ -50,13 +50,14 @@ export async function readBunLock(text: string, path: string): Promise<ForeignEd
 }
 
 async function parseText(text: string, path: string): Promise<Fields> {
-  const { parse, printParseErrorCode } = await import('jsonc-parser');
-  const errors: ParseError[] = [];
-  const data: unknown = parse(text, errors, { allowTrailingComma: true });
-  const first = errors[0];
-  if (first !== undefined) {
-    const line = text.slice(0, first.offset).split('\n').length;
-    throw damagedLock(path, `${printParseErrorCode(first.error)} in line ${line}`, { line });
+  const { default: stripJsonComments } = await import('strip-json-comments');
+  const json = stripJsonComments(text, { trailingCommas: true });
+  let data: unknown;
+  try {
+    data = JSON.parse(json);
+  } catch {
+    const { line, column } = findJsonFault(json);
+    throw damagedLock(path, `not JSON in line ${line}, column ${column}`, { line, column });
   }
   if (!isObject(data)) throw damagedLock(path, 'it is not an object');
   return data;
