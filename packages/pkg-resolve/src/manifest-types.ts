@@ -119,10 +119,14 @@ export interface MetadataSource {
   packageMetadata(name: PackageName, needs?: MetadataNeeds): PackageMetadata | Promise<PackageMetadata>;
   /**
    * The package of a spec that no registry answers. Asked once per spec and dependent. Without it such specs are
-   * refused. An optional dependency is skipped when this throws DX_PACKAGE_NOT_FOUND or DX_VERSION_NOT_FOUND.
+   * refused. An optional dependency is skipped when this throws DX_PACKAGE_NOT_FOUND, DX_VERSION_NOT_FOUND,
+   * DX_SOURCE_NOT_FOUND or DX_GIT_REF_NOT_FOUND.
    */
   sourcePackage?(spec: SourceSpec): SourcePackage | Promise<SourcePackage>;
-  /** The packages in the archive, in any order. Asked only for packages in the answer that bundle some. */
+  /**
+   * The packages in the archive, in any order, for a package with `bundleDependencies` that has been given a place. Without
+   * it what archives have inside is not in the answer.
+   */
   bundledPackages?(manifest: VersionManifest): readonly BundledPackage[] | Promise<readonly BundledPackage[]>;
   /** A hint that the name will be asked for soon; may do nothing. */
   prefetch?(name: PackageName): void;

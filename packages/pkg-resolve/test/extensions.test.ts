@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { PackageExtensions, ResolveInput, Universe, VersionManifest } from '../src/index.ts';
+import type {
+  MetadataSource,
+  PackageExtensions,
+  ResolveInput,
+  Universe,
+  VersionManifest,
+} from '../src/index.ts';
 import { inMemoryMetadata, openExtensions, resolve } from '../src/index.ts';
 import { graphLines } from './graph-lines.ts';
 
@@ -54,10 +60,11 @@ describe('packageExtensions', () => {
     expect(applied.nodes).toEqual((await ask(rules)).nodes);
     const asked: string[] = [];
     const source = inMemoryMetadata(universe);
-    const noting = {
-      packageMetadata: (name: Parameters<typeof source.packageMetadata>[0]) => (
-        asked.push(name), source.packageMetadata(name)
-      ),
+    const noting: MetadataSource = {
+      packageMetadata(name) {
+        asked.push(name);
+        return source.packageMetadata(name);
+      },
     };
     const kept = await resolve({ importers, packageExtensions: rules, preferences: applied.nodes }, noting);
     expect([kept.nodes, asked]).toEqual([applied.nodes, []]);

@@ -3,6 +3,7 @@ import { isDxError } from '@dx/pkg-core';
 import type { ExtensionRules } from '../open-extensions.ts';
 import { pickVersion } from '../pick-version.ts';
 import type {
+  BundledPackage,
   MetadataSource,
   PackageMetadata,
   ResolveSettings,
@@ -10,9 +11,10 @@ import type {
   SourceSpec,
   VersionManifest,
 } from '../types.ts';
+import { AnswerStore } from './answer-store.ts';
 import type { Requirement } from './requirements.ts';
 import { readRequirements } from './requirements.ts';
-import { SourceStore } from './source-store.ts';
+import { sourceKey } from './source-key.ts';
 import type { Task } from './task.ts';
 
 type Settled = { readonly metadata: PackageMetadata } | { readonly error: unknown };
@@ -31,7 +33,8 @@ export interface MetadataStoreInit {
  */
 export class MetadataStore {
   readonly #init: MetadataStoreInit;
-  readonly #sources: SourceStore;
+  readonly #sources: AnswerStore<SourceSpec, SourcePackage>;
+  readonly #bundles: AnswerStore<VersionManifest, readonly BundledPackage[]>;
   readonly #settled = new Map<PackageName, Settled>();
   readonly #pending = new Map<PackageName, Promise<void>>();
   readonly #picks = new Map<PackageName, Map<string, VersionManifest | undefined>>();
@@ -42,7 +45,10 @@ export class MetadataStore {
 
   constructor(init: MetadataStoreInit) {
     this.#init = init;
-    this.#sources = new SourceStore(init.source);
+    const { source } = init;
+    this.#sources = new AnswerStore({ keyOf: sourceKey, ask: source.sourcePackage?.bind(source) });
+    const keyOf = (manifest: VersionManifest): unknown => manifest;
+    this.#bundles = new AnswerStore({ keyOf, ask: source.bundledPackages?.bind(source) });
   }
 
   /** The metadata of the name. Throws what the source threw. */
@@ -62,6 +68,16 @@ export class MetadataStore {
   /** The manifest with what the project adds to it. */
   extend(manifest: VersionManifest): VersionManifest {
     return this.#init.extensions.extend(manifest);
+  }
+
+  /** What the package's archive has inside; none where nobody can look. */
+  *readBundle(manifest: VersionManifest): Task<readonly BundledPackage[]> {
+    return (yield* this.#bundles.read(manifest)) ?? [];
+  }
+
+  /** Asks ahead for that. */
+  expectBundle(manifest: VersionManifest): void {
+    this.#bundles.request(manifest);
   }
 
   /** Asks ahead for such a package. */

@@ -6,6 +6,7 @@ import type { CanPlace } from './can-place.ts';
 import type { DependencyEdge } from './dependency-edge.ts';
 import { DepsQueue } from './deps-queue.ts';
 import { findProvider } from './find-provider.ts';
+import { hasBundle, loadBundle } from './load-bundle.ts';
 import { nodeFromEdge } from './load-node.ts';
 import { isToBeAsked } from './load-package.ts';
 import type { MetadataStore } from './metadata-store.ts';
@@ -68,6 +69,8 @@ export class TreeBuilder implements PlacingContext {
   readonly #queue = new DepsQueue();
   readonly #seen = new Set<TreeNode>();
   readonly #links = new Set<TreeNode>();
+  /** Whose archive was looked into. */
+  readonly #opened = new Set<TreeNode>();
   readonly #placings = new Map<string, number>();
   readonly #picked = new Set<VersionManifest>();
 
@@ -99,6 +102,10 @@ export class TreeBuilder implements PlacingContext {
   }
 
   *#visit(node: TreeNode): Task<void> {
+    if (hasBundle(node) && !this.#opened.has(node)) {
+      this.#opened.add(node);
+      yield* loadBundle(this, node);
+    }
     const problems = this.#problemEdges(node).filter((edge) => !edge.isOverruled);
     for (const edge of problems) this.#expect(edge);
     const found: { edge: DependencyEdge; dep: TreeNode }[] = [];
@@ -158,6 +165,7 @@ export class TreeBuilder implements PlacingContext {
     const { placed, check } = place;
     if (placed !== undefined && check !== undefined) {
       if (placed.error !== undefined) this.failures.add(placed);
+      if (placed.manifest !== undefined && hasBundle(placed)) this.store.expectBundle(placed.manifest);
       for (const edge of placed.edgesIn) {
         if (edge !== place.edge && !edge.isOverruled && !edge.isValid) this.#requeue(edge.from);
       }

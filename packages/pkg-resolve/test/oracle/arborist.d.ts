@@ -22,6 +22,11 @@ declare module '@npmcli/arborist' {
     readonly strictPeerDeps?: boolean;
     readonly legacyPeerDeps?: boolean;
     readonly nodeVersion?: string;
+    readonly complete?: boolean;
+    readonly installStrategy?: 'hoisted' | 'nested' | 'shallow';
+    readonly before?: Date;
+    readonly minReleaseAgeExclude?: readonly string[];
+    readonly fullMetadata?: boolean;
   }
   interface Request {
     readonly update: true | readonly string[] | null;

@@ -12,6 +12,12 @@ export interface NpmSettings {
   readonly strictPeerDeps?: boolean;
   readonly legacyPeerDeps?: boolean;
   readonly nodeVersion?: string;
+  /** Look into archives for what they bundle, as `npm install --package-lock-only` does. */
+  readonly complete?: boolean;
+  readonly installStrategy?: 'hoisted' | 'nested' | 'shallow';
+  readonly before?: Date;
+  readonly minReleaseAgeExclude?: readonly string[];
+  readonly fullMetadata?: boolean;
 }
 
 /** One change asked of npm in a project: its manifests, and what it is told to look at again. */
