@@ -21,12 +21,12 @@ export async function readPnpmLock(text: string, path: string): Promise<ForeignE
   const version = typeof data['lockfileVersion'] === 'string' ? data['lockfileVersion'] : '';
   verifyVersion(version, path);
   const edges: ForeignEdge[] = [];
-  const packages = fieldsOf(data, 'packages');
+  const packages = indexPackages(fieldsOf(data, 'packages'));
   const importers = isObject(data['importers']) ? data['importers'] : { '.': data };
   const catalogs = readCatalogs(data);
   for (const [location, importer] of Object.entries(importers))
     if (isObject(importer)) addImporter(edges, { packages, catalogs, location, importer });
-  const snapshots = isObject(data['snapshots']) ? data['snapshots'] : packages;
+  const snapshots = fieldsOf(data, isObject(data['snapshots']) ? 'snapshots' : 'packages');
   for (const [key, snapshot] of Object.entries(snapshots)) {
     const from = parentName(packages, key);
     if (from !== undefined && isObject(snapshot)) addPackage(edges, packages, from, snapshot);
@@ -73,7 +73,7 @@ function readCatalogs(data: Fields): ReadonlyMap<string, string> {
 }
 
 interface ImporterPart {
-  readonly packages: Fields;
+  readonly packages: Packages;
   readonly catalogs: ReadonlyMap<string, string>;
   readonly location: string;
   readonly importer: Fields;
@@ -93,7 +93,7 @@ function addImporter(edges: ForeignEdge[], { packages, catalogs, location, impor
   }
 }
 
-function addPackage(edges: ForeignEdge[], packages: Fields, from: string, snapshot: Fields): void {
+function addPackage(edges: ForeignEdge[], packages: Packages, from: string, snapshot: Fields): void {
   for (const [name, version] of readMaps(snapshot, packageMaps)) {
     const answer = readAnswer(packages, name, version);
     if (answer !== undefined) edges.push({ from, name, spec: undefined, ...answer });
@@ -106,12 +106,22 @@ function plainKey(key: string): string {
   return (at === -1 ? key : key.slice(0, at)).replace(/^\//, '');
 }
 
+/** Entries by their plain keys; version 6 keys a package with the suffix of its copy, version 9 does not. */
+type Packages = ReadonlyMap<string, Fields>;
+
+function indexPackages(packages: Fields): Packages {
+  const index = new Map<string, Fields>();
+  for (const [key, entry] of Object.entries(packages))
+    if (isObject(entry) && !index.has(plainKey(key))) index.set(plainKey(key), entry);
+  return index;
+}
+
 /** What a package is called when it asks: `name@version`, a folder by its path, undefined when neither is known. */
-function parentName(packages: Fields, key: string): string | undefined {
+function parentName(packages: Packages, key: string): string | undefined {
   const plain = plainKey(key);
   const { name, rest } = splitSpec(plain);
   if (isExactVersion(rest)) return `${name}@${rest}`;
-  const entry = findEntry(packages, plain);
+  const entry = packages.get(plain) ?? {};
   const folder = fieldsOf(entry, 'resolution')['directory'];
   if (typeof folder === 'string') return folder.replace(/^\.\//, '');
   const version = entry['version'];
@@ -119,16 +129,9 @@ function parentName(packages: Fields, key: string): string | undefined {
   return `${typeof entry['name'] === 'string' ? entry['name'] : name}@${version}`;
 }
 
-/** Version 9 keys a package without the suffix, version 6 with it and perhaps with a slash. */
-function findEntry(packages: Fields, plain: string): Fields {
-  for (const key of [plain, `/${plain}`]) if (Object.hasOwn(packages, key)) return fieldsOf(packages, key);
-  const copy = Object.keys(packages).find((key) => key.includes('(') && plainKey(key) === plain);
-  return copy === undefined ? {} : fieldsOf(packages, copy);
-}
-
 /** What `version` of a dependency says: a version, another package's key for an alias, or the key of a source. */
 function readAnswer(
-  packages: Fields,
+  packages: Packages,
   name: string,
   text: string,
 ): Pick<ForeignEdge, 'version' | 'source'> | undefined {
@@ -137,8 +140,7 @@ function readAnswer(
   if (/^(?:link|workspace|file):/.test(plain)) return undefined;
   const { rest } = splitSpec(plain);
   if (isExactVersion(rest)) return { version: rest };
-  const own = findEntry(packages, `${name}@${plain}`);
-  const source = readSource(Object.keys(own).length > 0 ? own : findEntry(packages, plain));
+  const source = readSource(packages.get(`${name}@${plain}`) ?? packages.get(plain) ?? {});
   return source === undefined ? undefined : { source };
 }
 

@@ -20,6 +20,8 @@ declare module '@npmcli/arborist' {
       string,
       { readonly type: string; readonly valid: boolean; readonly to: ArboristNode | null }
     >;
+    /** Its text is that of `package-lock.json`. */
+    readonly meta: { commit(): unknown; toString(): string };
     readonly inventory: ReadonlyMap<string, ArboristNode>;
   }
 
@@ -27,5 +29,6 @@ declare module '@npmcli/arborist' {
     constructor(options: { readonly path: string; readonly legacyPeerDeps?: boolean });
     loadVirtual(): Promise<ArboristNode>;
     loadActual(): Promise<ArboristNode>;
+    buildIdealTree(): Promise<ArboristNode>;
   }
 }
