@@ -1,6 +1,7 @@
 export { abbreviatePackument } from './abbreviate-packument.ts';
 export { buildArchive } from './build-archive.ts';
 export { parseUniverse } from './parse-universe.ts';
+export { readVerdaccioStorage } from './read-verdaccio-storage.ts';
 export { startRecordedRegistry } from './start-recorded-registry.ts';
 export { startRegistry } from './start-registry.ts';
 export type {
