@@ -62,7 +62,7 @@ describe('checkLock', () => {
     ],
     ['removed', { dependencies: {} }, 'The project no longer asks for ms@^2 in dependencies'],
   ])(
-    'L04: says %s when only the manifest was edited, even where the locked version would do',
+    'says %s when only the manifest was edited, even where the locked version would do (attack L04)',
     (kind, edit, message) => {
       const lock = readPackageLock(readFixture('members-v3'), path);
       const reasons = reasonsOf({ ...members, '': { ...members[''], ...edit } }, lock);
