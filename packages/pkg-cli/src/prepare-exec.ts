@@ -11,17 +11,17 @@ import { homeOf, installOptions } from './install-options.ts';
 
 /**
  * Installs the packages that have a command into a project of their own below DX_HOME, one per set of specs, and gives
- * the command's file.
+ * the command's file; without a `word`, the file of any command that they have.
  *
  * @throws DX_COMMAND_NOT_FOUND when the packages do not have it; every error of an installation
  */
 export async function prepareExec(
   parsed: ParsedArguments,
   context: CommandContext,
-  word: string,
+  word: string | undefined,
   packages: readonly string[],
 ): Promise<string> {
-  const specs = packages.length > 0 ? packages : [word];
+  const specs = word !== undefined && packages.length === 0 ? [word] : packages;
   const directory = execDirectory(homeOf(context), specs);
   const inside = { ...context, project: { ...context.project, directory } };
   const settings = readSettings(context.project, { fs: nodeFs });
@@ -32,9 +32,9 @@ export async function prepareExec(
     ports: { settings },
   });
   context.terminal.draw('');
-  const command = packages.length > 0 ? word : commandOf(receipt);
+  const command = packages.length > 0 ? (word ?? anyCommand(receipt)) : commandOf(receipt);
   const program = command === undefined ? undefined : findLocalBin(directory, command);
-  if (program === undefined) throw commandNotFound(command ?? word, specs);
+  if (program === undefined) throw commandNotFound(command ?? word ?? '', specs);
   return program;
 }
 
@@ -54,6 +54,12 @@ function commandOf({ lock }: InstallReceipt): string | undefined {
   const commands = Object.keys(entry?.bin ?? {});
   const ownName = (entry?.name ?? name ?? '').replace(/^@[^/]+\//, '');
   return commands.length === 1 ? commands[0] : commands.find((command) => command === ownName);
+}
+
+function anyCommand({ lock }: InstallReceipt): string | undefined {
+  const direct = Object.keys(lock.packages['']?.dependencies ?? {});
+  const commands = direct.flatMap((name) => Object.keys(lock.packages[`node_modules/${name}`]?.bin ?? {}));
+  return commands[0];
 }
 
 function commandNotFound(command: string, specs: readonly string[]): DxError {

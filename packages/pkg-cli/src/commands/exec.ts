@@ -1,32 +1,28 @@
 import { DxError } from '@dx/pkg-core';
-import { installFlags } from '../arguments/flags.ts';
 import type { Command } from '../command.ts';
-import { findLocalBin } from '../find-local-bin.ts';
-import { prepareExec } from '../prepare-exec.ts';
-import { runProgram } from '../run-program.ts';
+import { execFlags } from '../exec/exec-flags.ts';
+import { runExec } from '../exec/run-exec.ts';
 
 /** `dx exec`: a command of a package, from the project or fetched for the occasion. */
 export const execCommand: Command = {
-  usage: '<command[@range]> [args…]',
-  flags: [
-    ...installFlags,
-    {
-      name: 'package',
-      short: 'p',
-      type: 'list',
-      placeholder: '<spec>',
-      summary: 'Package that has the command',
-    },
+  usage: '<command[@range]> [args…] | -p <package> <command> [args…] | -c "<line>"',
+  flags: execFlags,
+  examples: [
+    'dx exec vite build',
+    'dx x cowsay@1 hello',
+    'dx x -p typescript tsc --init',
+    'dx x -p cowsay -c "cowsay hello | cat"',
   ],
-  examples: ['dx exec vite build', 'dx x cowsay@1 hello', 'dx x -p typescript tsc --init'],
   stopAfterWords: 1,
   run: async (parsed, context) => {
-    const [word, ...extra] = [...parsed.words, ...parsed.rest];
-    if (word === undefined) throw nothingNamed();
-    const specs = Array.isArray(parsed.flags['package']) ? parsed.flags['package'] : [];
-    const local = specs.length === 0 ? findLocalBin(context.project.directory, word) : undefined;
-    const program = local ?? (await prepareExec(parsed, context, word, specs));
-    return runProgram(program, extra, context);
+    const { flags } = parsed;
+    const [word, ...args] = [...parsed.words, ...parsed.rest];
+    const call = typeof flags['call'] === 'string' ? flags['call'] : undefined;
+    if (call !== undefined && word !== undefined) throw callWithWords();
+    if (call === undefined && word === undefined) throw nothingNamed();
+    const packages = Array.isArray(flags['package']) ? flags['package'] : [];
+    const request = { word: word ?? '', args, packages, ...(call === undefined ? {} : { call }) };
+    return runExec(request, parsed, context);
   },
 };
 
@@ -35,5 +31,13 @@ function nothingNamed(): DxError {
     code: 'DX_USAGE',
     message: 'dx exec needs a command to run',
     hint: 'dx exec <command> [args…]',
+  });
+}
+
+function callWithWords(): DxError {
+  return new DxError({
+    code: 'DX_USAGE',
+    message: 'dx exec takes either a command or a line with -c, not both',
+    hint: 'dx exec -p <package> -c "<line>"',
   });
 }

@@ -50,4 +50,10 @@ export const treeCommands: readonly CommandEntry[] = [
     summary: 'List, approve and deny install scripts of dependencies',
     load: async () => (await import('./install-scripts.ts')).installScriptsCommand,
   },
+  {
+    name: 'init',
+    aliases: ['create', 'innit'],
+    summary: 'Make a package.json, or a project with create-<name>',
+    load: async () => (await import('./init.ts')).initCommand,
+  },
 ];
