@@ -62,7 +62,7 @@ describe('a project of several packages has the lock and the tree that npm gives
       { optionalDependencies: e2e({ 'only-win32-x64': '*', 'has-many-optional-deps': '*' }) },
     ],
     [
-      'I02 aliases of one package',
+      'aliases of one package',
       { dependencies: { one: 'npm:@pnpm.e2e/foo@1', two: 'npm:@pnpm.e2e/foo@2', ...e2e({ foo: '100' }) } },
     ],
     [

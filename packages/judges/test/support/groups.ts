@@ -10,7 +10,7 @@ const groups: readonly (readonly [title: string, name: RegExp])[] = [
   ['I05 optional dependencies', /optional|bar$/],
   ['install scripts', /install|build|script|hook|lifecycle|native|generated|execution-env|count-to/],
   ['L03 commands', /bin|touch-file|sh-hello|shell-mock|print-|dlx|plugins/],
-  ['I02 aliases', /alias|console-log/],
+  ['aliases', /alias|console-log/],
   ['bundled packages', /bundle/],
   ['names of which only the case differs', /different-cases/],
   ['other packages', /^/],

@@ -18,7 +18,7 @@ async function flattenWithNpm(input: SettingsInput): Promise<Readonly<Record<str
   return flat;
 }
 
-describe('I04 I05 what is left out', () => {
+describe('I04 what is left out', () => {
   test.each<readonly [string, Files, Partial<SettingsInput>]>([
     ['nothing', {}, {}],
     ['omit', { project: 'omit=dev' }, {}],
@@ -72,7 +72,7 @@ describe('settings that several keys decide', () => {
     ['cache settings', 'prefer-online=true\nprefer-offline=true'],
     ['a location', 'location=global'],
     ['exempt packages', 'min-release-age-exclude[]=a, @s/*\nmin-release-age-exclude[]=a'],
-  ])('I02 L02 N07 I13 say what npm makes of them: %s', async (_, user) => {
+  ])('say what npm makes of them: %s', async (_, user) => {
     const input = makeSettingsInput({ user });
     const ours = combineSettings(readSettings(input, { fs: nodeFs }));
     const npm = await flattenWithNpm(input);
@@ -115,7 +115,7 @@ describe('settings that several keys decide', () => {
       { cli: { before: '2024-01-31' } },
       { before: '2024-01-31T00:00:00.000Z' },
     ],
-  ])('I13 of date and age the stronger counts: %s', async (_, files, change, wanted) => {
+  ])('of date and age the stronger counts: %s', async (_, files, change, wanted) => {
     const input = makeSettingsInput(files, change);
     const { before, minReleaseAgeDays } = combineSettings(readSettings(input, { fs: nodeFs }));
     expect({ before, minReleaseAgeDays }).toEqual({

@@ -161,6 +161,26 @@ describe('N01 the credential of a URL', () => {
   });
 });
 
+test('N02 an archive elsewhere gets what its own host and path are shown, or nothing', () => {
+  const user = [
+    'registry=https://r.test/npm/',
+    '@s:registry=https://s.test/',
+    '//r.test/npm/:_authToken=default',
+    '//s.test/:_authToken=scope',
+    '//files.test/a/:_authToken=files',
+  ].join('\n');
+  const settings = read({ user });
+  const tokens = [
+    'https://r.test/npm/x/-/x-1.0.0.tgz',
+    'https://r.test/archives/x-1.0.0.tgz',
+    'https://s.test/x.tgz',
+    'https://files.test/a/x.tgz',
+    'https://files.test/b/x.tgz',
+    'https://evil.test/npm/x.tgz',
+  ].map((url) => credentialFor(settings, url)?.token);
+  expect(tokens).toEqual(['default', undefined, 'scope', 'files', undefined, undefined]);
+});
+
 describe('N04 the registry of a package', () => {
   const rules: Files = {
     user: 'registry=https://r.test\n@s:registry=https://s.test/npm\n@S:registry=http://upper.test',

@@ -186,7 +186,17 @@ describe('F09 the syntax of files', () => {
   });
 });
 
-describe('O01 unknown keys', () => {
+test.each<readonly [string, Files, Partial<SettingsInput>]>([
+  ['home/.npm-init.js', {}, {}],
+  ['home/own/init.js', { user: 'init-module=~/own/init.js' }, {}],
+  ['project/init.js', {}, { cli: { 'init-module': 'init.js' } }],
+])('F11 the questions of init are in %s', (path, files, change) => {
+  const input = makeSettingsInput(files, change);
+  const settings = readSettings(input, { fs: nodeFs });
+  expect(settingValue(settings, 'init-module')).toBe(join(input.home, '..', path));
+});
+
+describe('unknown keys', () => {
   test('are kept and told once for each file, not for what other tools say in the environment', () => {
     const { values, warnings } = read(
       { user: 'own-key=1\nown-key=2', project: 'their-key[]=1', global: 'a=1', builtin: 'b=1' },
