@@ -56,4 +56,22 @@ export const treeCommands: readonly CommandEntry[] = [
     summary: 'Make a package.json, or a project with create-<name>',
     load: async () => (await import('./init.ts')).initCommand,
   },
+  {
+    name: 'dedupe',
+    aliases: ['ddp'],
+    summary: 'Let one version serve wherever it can',
+    load: async () => (await import('./dedupe.ts')).dedupeCommand,
+  },
+  {
+    name: 'find-dupes',
+    aliases: [],
+    summary: 'Show what dx dedupe would do',
+    load: async () => (await import('./dedupe.ts')).findDupesCommand,
+  },
+  {
+    name: 'prune',
+    aliases: [],
+    summary: 'Remove what the manifests do not ask for',
+    load: async () => (await import('./prune.ts')).pruneCommand,
+  },
 ];
