@@ -44,12 +44,24 @@ function readText(path: string, fs: FsOps): string {
 }
 
 function parseYaml(text: string, path: string): unknown {
-  const yaml: typeof import('yaml') = createRequire(import.meta.url)('yaml');
+  const { parse } = loadYaml();
   try {
-    return yaml.parse(text, { maxAliasCount, logLevel: 'error' });
+    return parse(text, { maxAliasCount, logLevel: 'error' });
   } catch (cause) {
     const [reason = ''] = cause instanceof Error ? cause.message.split('\n') : [];
     throw createError(path, `it is not valid YAML: ${reason.replace(/:$/, '')}`, cause);
+  }
+}
+
+/**
+ * A bundler takes the first form in, to be run when it is called. Where the module stands alone there is no `require`, or
+ * one that refuses.
+ */
+function loadYaml(): typeof import('yaml') {
+  try {
+    return require('yaml');
+  } catch {
+    return createRequire(import.meta.url)('yaml');
   }
 }
 
