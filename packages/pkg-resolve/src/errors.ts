@@ -26,8 +26,27 @@ export function packageNotFound(name: string): DxError {
   });
 }
 
+/** A version that would do, had it been published in time. */
+export interface YoungerVersion {
+  readonly version: string;
+  readonly published: string | undefined;
+  /** The last time that counts. */
+  readonly before: string;
+}
+
+function versionTooYoung({ name }: PackageMetadata, range: string, younger: YoungerVersion): DxError {
+  const { version, published = 'later', before } = younger;
+  return new DxError({
+    code: 'DX_VERSION_NOT_FOUND',
+    message: `No version of ${name} that matches ${JSON.stringify(range)} was published before ${before}: ${version} is of ${published}`,
+    hint: `Wait; or name it in min-release-age-exclude if you need it now: dx config set min-release-age-exclude=${name}`,
+    details: { name, range, version, published, before },
+  });
+}
+
 /** A package exists, yet no version of it is in the range. */
-export function versionNotFound(metadata: PackageMetadata, range: string): DxError {
+export function versionNotFound(metadata: PackageMetadata, range: string, younger?: YoungerVersion): DxError {
+  if (younger !== undefined) return versionTooYoung(metadata, range, younger);
   const { name, distTags } = metadata;
   const latest = Object.hasOwn(distTags, 'latest') ? distTags['latest'] : undefined;
   const nearest = findNearest(metadata.versions, range);

@@ -10,6 +10,8 @@ export type UniverseVersion = Partial<Omit<VersionManifest, 'name' | 'version'>>
 /** One made-up package. The `latest` tag is the highest release unless `distTags` says otherwise. */
 export interface UniversePackage {
   readonly distTags?: Readonly<Record<string, string>>;
+  /** Publish times by version, ISO 8601. Default: not told. */
+  readonly time?: Readonly<Record<string, string>>;
   readonly versions: Readonly<Record<string, UniverseVersion | null>>;
 }
 
@@ -47,7 +49,8 @@ function readPackage(universe: Universe, text: string): PackageMetadata {
   }
   const latest = findLatest(versions);
   const distTags = { ...(latest === undefined ? {} : { latest }), ...entry.distTags };
-  return { name, distTags, versions, manifest: (version) => manifests.get(version) };
+  const manifest = (version: string): VersionManifest | undefined => manifests.get(version);
+  return { name, distTags, versions, manifest, ...(entry.time && { time: entry.time }) };
 }
 
 function findLatest(versions: readonly string[]): string | undefined {

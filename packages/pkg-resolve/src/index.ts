@@ -1,3 +1,5 @@
+export type { HostedPackage, HostRules, ResolveHost } from './check-host.ts';
+export { checkHost } from './check-host.ts';
 export { compareNames } from './compare-names.ts';
 export type { Universe, UniversePackage, UniverseVersion } from './in-memory-metadata.ts';
 export { inMemoryMetadata } from './in-memory-metadata.ts';
@@ -39,6 +41,7 @@ export type {
   Graph,
   GraphNode,
   Importer,
+  InstallStrategy,
   MetadataNeeds,
   MetadataSource,
   PackageMetadata,

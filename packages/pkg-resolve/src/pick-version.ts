@@ -8,15 +8,20 @@ import {
   readVersion,
   satisfies,
 } from './internal/ranges.ts';
+import { isOldEnough } from './internal/release-age.ts';
 import type { PackageMetadata, ResolveSettings, VersionManifest } from './types.ts';
 
 /** The settings that change which version is picked. */
-export type PickSettings = Pick<ResolveSettings, 'nodeVersion' | 'npmVersion' | 'defaultTag'>;
+export type PickSettings = Pick<
+  ResolveSettings,
+  'nodeVersion' | 'npmVersion' | 'defaultTag' | 'before' | 'releaseAgeExclude'
+>;
 
 /**
  * The version that npm would take for a range or dist-tag, or undefined when none fits. A tag gives its own version
  * and an exact version itself. For a range, the default tag's version wins when it is in the range, not deprecated
  * and fits the engines; else the highest by: not deprecated and engines fit, engines fit, not deprecated, precedence.
+ * With `before`, versions that were published later do not count.
  *
  * Cost: the default tag first. Else, for a range and versions of the usual forms, one pass over the versions for each
  * that is looked at; for others one walk from the highest version down a list that is sorted once per metadata.
@@ -29,14 +34,19 @@ export function pickVersion(
 ): string | undefined {
   const wanted = range.trim() === '' ? '*' : range.trim();
   const exact = readRelease(wanted) >= 0 ? wanted : readVersion(wanted)?.version;
-  if (exact !== undefined) return metadata.manifest(exact) === undefined ? undefined : exact;
-  if (!isRange(wanted)) return pickTag(metadata, wanted);
+  if (exact !== undefined)
+    return metadata.manifest(exact) === undefined || !isOldEnough(metadata, exact, settings)
+      ? undefined
+      : exact;
+  if (!isRange(wanted)) return pickTag(metadata, wanted, settings);
   return pickDefault(metadata, wanted, settings) ?? pickHighest(metadata, wanted, settings);
 }
 
-function pickTag(metadata: PackageMetadata, tag: string): string | undefined {
+function pickTag(metadata: PackageMetadata, tag: string, settings: PickSettings): string | undefined {
   const version = readTag(metadata, tag);
-  return version !== undefined && metadata.manifest(version) !== undefined ? version : undefined;
+  if (version === undefined || isOldEnough(metadata, version, settings))
+    return version !== undefined && metadata.manifest(version) !== undefined ? version : undefined;
+  return pickVersion(metadata, `<=${version}`, settings);
 }
 
 function readTag(metadata: PackageMetadata, tag: string): string | undefined {
@@ -47,7 +57,8 @@ function pickDefault(metadata: PackageMetadata, range: string, settings: PickSet
   const version = readTag(metadata, settings.defaultTag ?? 'latest');
   if (version === undefined || (range !== '*' && !satisfies(version, range))) return undefined;
   const manifest = metadata.manifest(version);
-  return manifest !== undefined && rank(manifest, settings) === 0 ? version : undefined;
+  if (manifest === undefined || rank(manifest, settings) !== 0) return undefined;
+  return isOldEnough(metadata, version, settings) ? version : undefined;
 }
 
 function pickHighest(metadata: PackageMetadata, range: string, settings: PickSettings): string | undefined {
@@ -71,10 +82,11 @@ function walkDown(metadata: PackageMetadata, range: string, settings: PickSettin
   return best;
 }
 
-/** Infinite for a version without a manifest. */
+/** Infinite for a version without a manifest, and for one that is too young. */
 function rankOf(metadata: PackageMetadata, version: string, settings: PickSettings): number {
   const manifest = metadata.manifest(version);
-  return manifest === undefined ? Number.POSITIVE_INFINITY : rank(manifest, settings);
+  if (manifest === undefined || !isOldEnough(metadata, version, settings)) return Number.POSITIVE_INFINITY;
+  return rank(manifest, settings);
 }
 
 /** 0 without fault, 1 deprecated, 2 engines do not fit, 3 both. */

@@ -1,4 +1,6 @@
 import { isDxError } from '@dx/pkg-core';
+import { checkHost } from './check-host.ts';
+import { compareNames } from './compare-names.ts';
 import type { DependencyEdge } from './internal/dependency-edge.ts';
 import { loadDirectories } from './internal/load-directories.ts';
 import { loadMembers, loadPreferences } from './internal/load-preferences.ts';
@@ -17,7 +19,14 @@ import type { TreeNode } from './internal/tree-node.ts';
 import { nameKey } from './internal/tree-node.ts';
 import { openExtensions } from './open-extensions.ts';
 import { overrideConflict } from './override-errors.ts';
-import type { Graph, MetadataSource, ResolveInput, ResolveOptions, ResolveWarning } from './types.ts';
+import type {
+  Graph,
+  MetadataSource,
+  ResolveInput,
+  ResolveOptions,
+  ResolveSettings,
+  ResolveWarning,
+} from './types.ts';
 
 /**
  * The versions and places that npm would choose for the importers' dependencies, for all platforms: a frozen `Graph`
@@ -33,6 +42,7 @@ import type { Graph, MetadataSource, ResolveInput, ResolveOptions, ResolveWarnin
  * @throws DX_SOURCE_REFUSED a package may not take another one from where it wants
  * @throws DX_WORKSPACE_MISMATCH a `workspace:` dependency has no member that fits
  * @throws DX_OVERRIDE_CONFLICT, DX_INVALID_OVERRIDE an override contradicts the project's own manifest, or is malformed
+ * @throws DX_PLATFORM_MISMATCH, DX_ENGINE_MISMATCH with `host`, a package that must be installed does not run there
  * @throws DX_INVALID_EXTENSION, DX_EXTENSION_CONFLICT the same of `packageExtensions`
  * @throws DX_INVALID_RANGE, DX_INVALID_PACKAGE_NAME a dependency is malformed
  * Source: the ideal tree of npm's `@npmcli/arborist`, the oracle in the tests
@@ -82,9 +92,10 @@ async function attempt(
     onPick: options.onPick,
     allow: settings.allow ?? {},
     extensions,
+    installStrategy: settings.installStrategy ?? 'hoisted',
   });
   await runTask(solve(builder, input, isStrict), options.signal);
-  return finish(builder);
+  return finish(builder, settings);
 }
 
 function openProject({ importers, overrides, settings = {} }: ResolveInput): ProjectTree {
@@ -163,7 +174,7 @@ function isServed(
 }
 
 /** Drops what failed and nobody must have, and what nothing needs; then the tree is the answer. */
-function finish(builder: TreeBuilder): Graph {
+function finish(builder: TreeBuilder, settings: ResolveSettings): Graph {
   const { tree, failures, conflicts } = builder;
   const mandatory = findMandatory(tree);
   const skipped: ResolveWarning[] = [];
@@ -174,7 +185,24 @@ function finish(builder: TreeBuilder): Graph {
     if (nodes.delete(node)) skipped.push(warnSkipped(node, node.error));
   }
   if (tree.pins !== undefined) skipped.push(...tree.pins.warnings(nodes));
+  skipped.push(...checkNodes(tree, nodes, settings));
   return toGraph({ nodes, conflicts, skipped });
+}
+
+/** What must be installed is checked for the machine. */
+function checkNodes(
+  tree: ProjectTree,
+  nodes: ReadonlySet<TreeNode>,
+  { host, engineStrict = false, force = false, omit }: ResolveSettings,
+): readonly ResolveWarning[] {
+  if (host === undefined) return [];
+  const mandatory = omit === undefined ? findMandatory(tree) : findMandatory(tree, omit);
+  const packages = [...mandatory].filter((node) => nodes.has(node) && node.target === undefined);
+  packages.sort((a, b) => compareNames(a.location, b.location));
+  const facts = packages.map(({ facts: fields, location, packageName, version }) => {
+    return { ...fields, location, name: packageName, ...(version === '' ? {} : { version }) };
+  });
+  return checkHost(facts, host, { engineStrict, force });
 }
 
 function warnSkipped(node: TreeNode, error: Error): ResolveWarning {

@@ -1,4 +1,5 @@
 import type { Integrity } from '@dx/pkg-core';
+import type { ResolveHost } from './check-host.ts';
 import type {
   AppliedExtension,
   DependencyFields,
@@ -76,6 +77,9 @@ export interface Graph {
   readonly warnings: readonly ResolveWarning[];
 }
 
+/** npm's `install-strategy`, as far as it decides places. */
+export type InstallStrategy = 'hoisted' | 'nested' | 'shallow';
+
 /** From where packages may come: from anywhere, nowhere, or where the project's own manifests say so. */
 export type SourceRule = 'all' | 'none' | 'root';
 
@@ -88,6 +92,24 @@ export interface ResolveSettings {
   readonly nodeVersion?: string;
   /** The same for `engines.npm`. Default: no preference. */
   readonly npmVersion?: string;
+  /**
+   * Take only versions that were published by then, an ISO 8601 time; a dist-tag of a younger one falls back to the
+   * highest older one. The source is then asked for publish times. Default: any.
+   */
+  readonly before?: string;
+  /** Names exempt from `before`: `name`, globs as `@scope/*`, and single versions as `name@1.0.0 || 1.0.1`. Default none. */
+  readonly releaseAgeExclude?: readonly string[];
+  /** The machine that the tree is for; packages that must be installed are then checked for it. Default: not checked. */
+  readonly host?: ResolveHost;
+  /** With `host`: engines that do not fit are an error. Default false: a warning each. */
+  readonly engineStrict?: boolean;
+  /** With `host`: what is not installed and so need not run there. Default none. */
+  readonly omit?: readonly ('dev' | 'optional' | 'peer')[];
+  /**
+   * Where packages are put: `hoisted`, as high as nothing stands against it; `nested`, each below who asks for it;
+   * `shallow`, below the project's own dependencies. Default `hoisted`.
+   */
+  readonly installStrategy?: InstallStrategy;
   /** The tag that a bare `*`/`latest` means. Default `latest`. */
   readonly defaultTag?: string;
   /** Ignore peers when placing. Default false. */

@@ -92,7 +92,7 @@ function* pickManifest(
   if (pinned !== undefined) return fromManifest(pinned);
   if (edge.pin !== undefined) tree.pins?.forget(edge, edge.pin);
   const manifest = store.pick(metadata, range);
-  if (manifest === undefined) throw versionNotFound(metadata, range);
+  if (manifest === undefined) throw versionNotFound(metadata, range, store.findYounger(metadata, range));
   return fromManifest(manifest);
 }
 

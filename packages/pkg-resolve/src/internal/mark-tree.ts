@@ -23,7 +23,7 @@ export function findNeeded(tree: ProjectTree): Set<TreeNode> {
   return needed;
 }
 
-/** Nodes that something not optional leads to. */
-export function findMandatory(tree: ProjectTree): Set<TreeNode> {
-  return reach(tree.root, (edge) => !edge.isOptional);
+/** Nodes that something not optional leads to, over dependencies of kinds that are not omitted. */
+export function findMandatory(tree: ProjectTree, omit: readonly string[] = []): Set<TreeNode> {
+  return reach(tree.root, (edge) => !edge.isOptional && !omit.includes(edge.type));
 }

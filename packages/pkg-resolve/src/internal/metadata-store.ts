@@ -1,5 +1,6 @@
 import type { PackageName } from '@dx/pkg-core';
 import { isDxError } from '@dx/pkg-core';
+import type { YoungerVersion } from '../errors.ts';
 import type { ExtensionRules } from '../open-extensions.ts';
 import { pickVersion } from '../pick-version.ts';
 import type {
@@ -12,6 +13,7 @@ import type {
   VersionManifest,
 } from '../types.ts';
 import { AnswerStore } from './answer-store.ts';
+import { countsAge } from './release-age.ts';
 import type { Requirement } from './requirements.ts';
 import { readRequirements } from './requirements.ts';
 import { sourceKey } from './source-key.ts';
@@ -97,6 +99,14 @@ export class MetadataStore {
     return manifest;
   }
 
+  /** What would have been picked, were it not too young. */
+  findYounger(metadata: PackageMetadata, range: string): YoungerVersion | undefined {
+    const { before, ...settings } = this.#init.settings;
+    const version = before === undefined ? undefined : pickVersion(metadata, range, settings);
+    if (before === undefined || version === undefined) return undefined;
+    return { version, published: metadata.time?.[version], before };
+  }
+
   /** Asks ahead for a dependency that will be wanted, and for what that will want. */
   expect(wanted: Requirement, pin?: string): void {
     this.#expectOne(wanted, pin);
@@ -165,7 +175,10 @@ export class MetadataStore {
 
   #ask(name: PackageName): Settled | Promise<Settled> {
     try {
-      const answer = this.#init.source.packageMetadata(name);
+      const { source, settings } = this.#init;
+      const answer = countsAge(name, settings)
+        ? source.packageMetadata(name, { needsTimes: true })
+        : source.packageMetadata(name);
       if (!isThenable(answer)) return { metadata: answer };
       return Promise.resolve(answer).then(
         (metadata) => ({ metadata }),

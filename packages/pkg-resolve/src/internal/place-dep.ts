@@ -84,9 +84,16 @@ export class PlaceDep {
       if (check.placingSelf !== 'conflict') fitsSelf = check;
       if (check.placing === 'conflict') break;
       fits = check;
-      if (this.dep.error !== undefined) break;
+      if (this.dep.error !== undefined || this.#isDeepEnough(target)) break;
     }
     return { fits, fitsSelf };
+  }
+
+  /** Whether packages go no higher, by the strategy. */
+  #isDeepEnough(target: TreeNode): boolean {
+    const { installStrategy } = this.#context;
+    if (installStrategy === 'hoisted') return false;
+    return installStrategy === 'nested' || target.above?.isRoot === true;
   }
 
   #checkAt(target: TreeNode): CanPlace {

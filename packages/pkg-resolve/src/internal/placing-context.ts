@@ -1,4 +1,5 @@
 import type { DxError } from '@dx/pkg-core';
+import type { InstallStrategy } from '../types.ts';
 import type { CanPlace } from './can-place.ts';
 import type { DependencyEdge } from './dependency-edge.ts';
 import type { PlaceDep } from './place-dep.ts';
@@ -6,6 +7,7 @@ import type { TreeNode } from './tree-node.ts';
 
 /** What placing needs of the tree it places into. */
 export interface PlacingContext {
+  readonly installStrategy: InstallStrategy;
   /** Whether a conflict is nobody's concern in the project, or was allowed. */
   toleratesConflict(place: PlaceDep): boolean;
   /** The error for a package that has no place. */

@@ -1,7 +1,7 @@
 import type { DxError } from '@dx/pkg-core';
 import { peersUnsettled } from '../errors.ts';
 import type { ExtensionRules } from '../open-extensions.ts';
-import type { ResolveOptions, SourceRules, VersionManifest } from '../types.ts';
+import type { InstallStrategy, ResolveOptions, SourceRules, VersionManifest } from '../types.ts';
 import type { CanPlace } from './can-place.ts';
 import type { DependencyEdge } from './dependency-edge.ts';
 import { DepsQueue } from './deps-queue.ts';
@@ -34,6 +34,7 @@ export interface TreeBuilderInit {
   readonly strictPeerDeps: boolean;
   readonly allow: SourceRules;
   readonly extensions: ExtensionRules;
+  readonly installStrategy: InstallStrategy;
   /** Names to decide anew wherever they are. */
   readonly updates: ReadonlySet<string>;
   /** Edges that were asked for by name. */
@@ -58,6 +59,7 @@ export class TreeBuilder implements PlacingContext {
   readonly strictPeerDeps: boolean;
   readonly allow: SourceRules;
   readonly extensions: ExtensionRules;
+  readonly installStrategy: InstallStrategy;
   readonly updates: ReadonlySet<string>;
   readonly requested: ReadonlySet<DependencyEdge>;
   readonly failures: Set<TreeNode> = new Set();
@@ -81,6 +83,7 @@ export class TreeBuilder implements PlacingContext {
     this.force = init.force;
     this.strictPeerDeps = init.strictPeerDeps;
     this.allow = init.allow;
+    this.installStrategy = init.installStrategy;
     this.extensions = init.extensions;
     this.updates = init.updates;
     this.requested = init.requested;

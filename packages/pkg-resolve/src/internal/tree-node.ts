@@ -5,6 +5,10 @@ import type { OverrideScope } from './override-scope.ts';
 
 /** The fields of a manifest that placing looks at. */
 export interface PackageFacts extends DependencyFields {
+  readonly engines?: Readonly<Record<string, string>>;
+  readonly os?: readonly string[];
+  readonly cpu?: readonly string[];
+  readonly libc?: readonly string[];
   readonly name?: string;
   readonly version?: string;
   readonly tarball?: string;

@@ -24,7 +24,7 @@ declare module '@npmcli/arborist' {
     readonly nodeVersion?: string;
     readonly complete?: boolean;
     readonly installStrategy?: 'hoisted' | 'nested' | 'shallow';
-    readonly before?: Date;
+    readonly before?: Date | string;
     readonly minReleaseAgeExclude?: readonly string[];
     readonly fullMetadata?: boolean;
   }

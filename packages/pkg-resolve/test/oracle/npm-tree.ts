@@ -15,7 +15,7 @@ export interface NpmSettings {
   /** Look into archives for what they bundle, as `npm install --package-lock-only` does. */
   readonly complete?: boolean;
   readonly installStrategy?: 'hoisted' | 'nested' | 'shallow';
-  readonly before?: Date;
+  readonly before?: Date | string;
   readonly minReleaseAgeExclude?: readonly string[];
   readonly fullMetadata?: boolean;
 }

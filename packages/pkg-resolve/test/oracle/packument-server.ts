@@ -39,7 +39,7 @@ function packument(universe: Universe, text: string): Record<string, unknown> {
     const { tarball, integrity, ...fields } = metadata.manifest(version) ?? { tarball: '' };
     versions[version] = { ...fields, dist: { tarball, ...(integrity === undefined ? {} : { integrity }) } };
   }
-  return { name, 'dist-tags': metadata.distTags, versions };
+  return { name, 'dist-tags': metadata.distTags, versions, ...(metadata.time && { time: metadata.time }) };
 }
 
 function closeServer(server: Server): Promise<void> {
