@@ -21,5 +21,5 @@ const otherLists = {
  */
 export function isOfOtherList(file, id) {
   const ids = otherLists[file];
-  return ids === 'all' || (ids !== undefined && ids.includes(id));
+  return ids === 'all' || ids?.includes(id) === true;
 }
