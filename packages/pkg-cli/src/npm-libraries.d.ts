@@ -107,3 +107,13 @@ declare module 'npm-profile' {
   };
   export default profile;
 }
+
+declare module 'hosted-git-info' {
+  interface HostedRepository {
+    browse(path?: string): string;
+    bugs(): string | undefined;
+    docs(): string | undefined;
+  }
+  const hostedGitInfo: { fromUrl(url: string): HostedRepository | undefined };
+  export default hostedGitInfo;
+}

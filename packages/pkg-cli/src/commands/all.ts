@@ -1,4 +1,5 @@
 import type { CommandEntry } from '../command.ts';
+import { packageCommands } from './package-commands.ts';
 import { treeCommands } from './tree-commands.ts';
 
 /** Every command, in the order of the help. A module is loaded when its command is used. */
@@ -17,7 +18,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'remove',
-    aliases: ['uninstall', 'unlink', 'rm', 'r', 'un'],
+    aliases: ['uninstall', 'rm', 'r', 'un'],
     summary: 'Remove dependencies',
     load: async () => (await import('./remove.ts')).removeCommand,
   },
@@ -82,112 +83,5 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Empty the store and the caches of dx; projects stay as they are',
     load: async () => (await import('./clean.ts')).cleanCommand,
   },
-  {
-    name: 'pack',
-    aliases: [],
-    summary: 'Make the archive of a package',
-    load: async () => (await import('./pack.ts')).packCommand,
-  },
-  {
-    name: 'publish',
-    aliases: [],
-    summary: 'Publish packages to a registry',
-    load: async () => (await import('./publish.ts')).publishCommand,
-  },
-  {
-    name: 'version',
-    aliases: ['verison'],
-    summary: 'Set the next version, commit and tag it',
-    load: async () => (await import('./version.ts')).versionCommand,
-  },
-  {
-    name: 'pkg',
-    aliases: [],
-    summary: 'Read and edit package.json',
-    load: async () => (await import('./pkg.ts')).pkgCommand,
-  },
-  {
-    name: 'view',
-    aliases: ['info', 'show', 'v'],
-    summary: 'Show what the registry says of a package',
-    load: async () => (await import('./view.ts')).viewCommand,
-  },
-  {
-    name: 'config',
-    aliases: ['c'],
-    summary: 'Read and write npmrc files',
-    load: async () => (await import('./config.ts')).configCommand,
-  },
-  {
-    name: 'get',
-    aliases: [],
-    summary: 'Print settings; short for config get',
-    load: async () => (await import('./config.ts')).configShorthand('get'),
-  },
-  {
-    name: 'set',
-    aliases: [],
-    summary: 'Write settings; short for config set',
-    load: async () => (await import('./config.ts')).configShorthand('set'),
-  },
-  {
-    name: 'search',
-    aliases: ['find', 's', 'se'],
-    summary: 'Search packages',
-    load: async () => (await import('./search.ts')).searchCommand,
-  },
-  {
-    name: 'dist-tag',
-    aliases: ['dist-tags'],
-    summary: 'List, add and remove tags of a package',
-    load: async () => (await import('./dist-tag.ts')).distTagCommand,
-  },
-  {
-    name: 'deprecate',
-    aliases: [],
-    summary: 'Put a warning on versions of a package',
-    load: async () => (await import('./deprecate.ts')).deprecateCommand('deprecate'),
-  },
-  {
-    name: 'undeprecate',
-    aliases: [],
-    summary: 'Take the warning away',
-    load: async () => (await import('./deprecate.ts')).deprecateCommand('undeprecate'),
-  },
-  {
-    name: 'unpublish',
-    aliases: [],
-    summary: 'Take a version out of a registry',
-    load: async () => (await import('./unpublish.ts')).unpublishCommand,
-  },
-  {
-    name: 'login',
-    aliases: [],
-    summary: 'Log in at a registry',
-    load: async () => (await import('./login.ts')).loginCommand('login'),
-  },
-  {
-    name: 'adduser',
-    aliases: ['add-user'],
-    summary: 'Make an account at a registry',
-    load: async () => (await import('./login.ts')).loginCommand('adduser'),
-  },
-  {
-    name: 'logout',
-    aliases: [],
-    summary: 'Log out of a registry',
-    load: async () => (await import('./logout.ts')).logoutCommand,
-  },
-  {
-    name: 'whoami',
-    aliases: [],
-    summary: 'Show whom the registry takes you for',
-    load: async () => (await import('./whoami.ts')).whoamiCommand,
-  },
-  {
-    name: 'ping',
-    aliases: [],
-    summary: 'Check whether the registry answers',
-    load: async () => (await import('./ping.ts')).pingCommand,
-  },
+  ...packageCommands,
 ];

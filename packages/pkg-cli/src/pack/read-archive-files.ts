@@ -1,3 +1,9 @@
+/** One file of an archive. */
+export interface ArchivedFile {
+  readonly content: Buffer;
+  readonly mode: number;
+}
+
 /** Bytes of unpacked files beyond which an archive is given up. */
 const limitBytes = 512_000_000;
 
@@ -7,9 +13,9 @@ const limitBytes = 512_000_000;
  *
  * @throws RangeError when it unpacks to more than 512 MB
  */
-export async function readArchiveFiles(archive: Uint8Array): Promise<ReadonlyMap<string, Buffer>> {
+export async function readArchiveFiles(archive: Uint8Array): Promise<ReadonlyMap<string, ArchivedFile>> {
   const { Parser } = await import('tar');
-  const files = new Map<string, Buffer>();
+  const files = new Map<string, ArchivedFile>();
   let total = 0;
   const parser = new Parser({
     onReadEntry: (entry) => {
@@ -21,7 +27,8 @@ export async function readArchiveFiles(archive: Uint8Array): Promise<ReadonlyMap
         else chunks.push(chunk);
       });
       entry.on('end', () => {
-        if (entry.type === 'File' || entry.type === 'OldFile') files.set(name, Buffer.concat(chunks));
+        if (entry.type === 'File' || entry.type === 'OldFile')
+          files.set(name, { content: Buffer.concat(chunks), mode: entry.mode ?? 0o644 });
       });
     },
   });

@@ -26,7 +26,7 @@ export async function publishTarball(
   const { terminal, project } = context;
   const file = path.resolve(project.directory, word);
   const archive = Buffer.from(nodeFs.readFile(file));
-  const text = (await readArchiveFiles(archive)).get('package.json')?.toString('utf8');
+  const text = (await readArchiveFiles(archive)).get('package.json')?.content.toString('utf8');
   const manifest = text === undefined ? undefined : parseManifest(text, `${file}/package.json`);
   if (manifest?.fields.name === undefined || manifest.fields.version === undefined) throw noManifest(file);
   const report = await describeArchive(manifest.fields.name, manifest.fields.version, archive);

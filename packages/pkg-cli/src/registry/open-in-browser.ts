@@ -7,9 +7,9 @@ import { plainText } from '../terminal/plain-text.ts';
 
 /**
  * Shows an address and opens it in the person's browser, as the setting `browser` says: a program, or false for none.
- * Only http and https. A browser that cannot be started is no failure: the address is on the screen.
+ * Only http, https and mailto. A browser that cannot be started is no failure: the address is on the screen.
  *
- * @throws DX_NO_WEB_ADDRESS for anything else than http and https
+ * @throws DX_NO_WEB_ADDRESS for any other address
  */
 export async function openInBrowser(title: string, address: string, context: CommandContext): Promise<void> {
   const url = webAddress(address);
@@ -30,11 +30,11 @@ export async function openInBrowser(title: string, address: string, context: Com
 
 function webAddress(address: string): string {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url?.protocol === 'https:' || url?.protocol === 'http:') return url.href;
+  if (url !== undefined && ['https:', 'http:', 'mailto:'].includes(url.protocol)) return url.href;
   throw new DxError({
     code: 'DX_NO_WEB_ADDRESS',
     message: `${JSON.stringify(address)} is no address of a web page`,
-    hint: 'Only http and https addresses are opened',
+    hint: 'Only http, https and mailto addresses are opened',
     details: { address },
   });
 }

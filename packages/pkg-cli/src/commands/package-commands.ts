@@ -1,0 +1,208 @@
+import type { CommandEntry } from '../command.ts';
+
+/** Commands about packages, registries, accounts and settings, in the order of the help. */
+export const packageCommands: readonly CommandEntry[] = [
+  {
+    name: 'pack',
+    aliases: [],
+    summary: 'Make the archive of a package',
+    load: async () => (await import('./pack.ts')).packCommand,
+  },
+  {
+    name: 'publish',
+    aliases: [],
+    summary: 'Publish packages to a registry',
+    load: async () => (await import('./publish.ts')).publishCommand,
+  },
+  {
+    name: 'version',
+    aliases: ['verison'],
+    summary: 'Set the next version, commit and tag it',
+    load: async () => (await import('./version.ts')).versionCommand,
+  },
+  {
+    name: 'pkg',
+    aliases: [],
+    summary: 'Read and edit package.json',
+    load: async () => (await import('./pkg.ts')).pkgCommand,
+  },
+  {
+    name: 'view',
+    aliases: ['info', 'show', 'v'],
+    summary: 'Show what the registry says of a package',
+    load: async () => (await import('./view.ts')).viewCommand,
+  },
+  {
+    name: 'config',
+    aliases: ['c'],
+    summary: 'Read and write npmrc files',
+    load: async () => (await import('./config.ts')).configCommand,
+  },
+  {
+    name: 'get',
+    aliases: [],
+    summary: 'Print settings; short for config get',
+    load: async () => (await import('./config.ts')).configShorthand('get'),
+  },
+  {
+    name: 'set',
+    aliases: [],
+    summary: 'Write settings; short for config set',
+    load: async () => (await import('./config.ts')).configShorthand('set'),
+  },
+  {
+    name: 'search',
+    aliases: ['find', 's', 'se'],
+    summary: 'Search packages',
+    load: async () => (await import('./search.ts')).searchCommand,
+  },
+  {
+    name: 'dist-tag',
+    aliases: ['dist-tags'],
+    summary: 'List, add and remove tags of a package',
+    load: async () => (await import('./dist-tag.ts')).distTagCommand,
+  },
+  {
+    name: 'deprecate',
+    aliases: [],
+    summary: 'Put a warning on versions of a package',
+    load: async () => (await import('./deprecate.ts')).deprecateCommand('deprecate'),
+  },
+  {
+    name: 'undeprecate',
+    aliases: [],
+    summary: 'Take the warning away',
+    load: async () => (await import('./deprecate.ts')).deprecateCommand('undeprecate'),
+  },
+  {
+    name: 'unpublish',
+    aliases: [],
+    summary: 'Take a version out of a registry',
+    load: async () => (await import('./unpublish.ts')).unpublishCommand,
+  },
+  {
+    name: 'login',
+    aliases: [],
+    summary: 'Log in at a registry',
+    load: async () => (await import('./login.ts')).loginCommand('login'),
+  },
+  {
+    name: 'adduser',
+    aliases: ['add-user'],
+    summary: 'Make an account at a registry',
+    load: async () => (await import('./login.ts')).loginCommand('adduser'),
+  },
+  {
+    name: 'logout',
+    aliases: [],
+    summary: 'Log out of a registry',
+    load: async () => (await import('./logout.ts')).logoutCommand,
+  },
+  {
+    name: 'whoami',
+    aliases: [],
+    summary: 'Show whom the registry takes you for',
+    load: async () => (await import('./whoami.ts')).whoamiCommand,
+  },
+  {
+    name: 'ping',
+    aliases: [],
+    summary: 'Check whether the registry answers',
+    load: async () => (await import('./ping.ts')).pingCommand,
+  },
+  {
+    name: 'diff',
+    aliases: [],
+    summary: 'Show what differs between versions of a package',
+    load: async () => (await import('./diff.ts')).diffCommand,
+  },
+  {
+    name: 'patch',
+    aliases: [],
+    summary: 'Change dependencies and keep the changes with the project',
+    load: async () => (await import('./patch.ts')).patchCommand,
+  },
+  {
+    name: 'patch-commit',
+    aliases: [],
+    summary: 'Keep what was changed; as patch commit',
+    load: async () => (await import('./patch.ts')).patchShorthand('commit'),
+  },
+  {
+    name: 'patch-remove',
+    aliases: [],
+    summary: 'Drop a patch; as patch rm',
+    load: async () => (await import('./patch.ts')).patchShorthand('rm'),
+  },
+  {
+    name: 'fund',
+    aliases: [],
+    summary: 'Show who of the dependencies asks for support',
+    load: async () => (await import('./fund.ts')).fundCommand,
+  },
+  {
+    name: 'docs',
+    aliases: ['home'],
+    summary: 'Open the documentation of a package',
+    load: async () => (await import('./web-pages.ts')).webPageCommand('docs'),
+  },
+  {
+    name: 'repo',
+    aliases: [],
+    summary: 'Open the repository of a package',
+    load: async () => (await import('./web-pages.ts')).webPageCommand('repo'),
+  },
+  {
+    name: 'bugs',
+    aliases: ['issues'],
+    summary: 'Open the bug tracker of a package',
+    load: async () => (await import('./web-pages.ts')).webPageCommand('bugs'),
+  },
+  {
+    name: 'cache',
+    aliases: [],
+    summary: 'Show, check and empty the store and the caches',
+    load: async () => (await import('./cache.ts')).cacheCommand,
+  },
+  {
+    name: 'doctor',
+    aliases: [],
+    summary: 'Check whether this machine has what dx needs',
+    load: async () => (await import('./doctor.ts')).doctorCommand,
+  },
+  {
+    name: 'root',
+    aliases: [],
+    summary: 'Print the node_modules directory',
+    load: async () => (await import('./locations.ts')).locationCommand('root'),
+  },
+  {
+    name: 'prefix',
+    aliases: [],
+    summary: 'Print the directory of the project',
+    load: async () => (await import('./locations.ts')).locationCommand('prefix'),
+  },
+  {
+    name: 'bin',
+    aliases: [],
+    summary: 'Print the directory of commands',
+    load: async () => (await import('./locations.ts')).locationCommand('bin'),
+  },
+  {
+    name: 'completion',
+    aliases: [],
+    summary: 'Print the script that completes commands in a shell',
+    load: async () => (await import('./completion.ts')).completionCommand,
+  },
+  ...['access', 'org', 'owner', 'profile', 'stage', 'team', 'token', 'trust'].map(npmOnly),
+];
+
+/** Commands about accounts that are npm's own. */
+function npmOnly(name: string): CommandEntry {
+  return {
+    name,
+    aliases: name === 'org' ? ['ogr'] : name === 'owner' ? ['author'] : [],
+    summary: `Run npm ${name}`,
+    load: async () => (await import('./npm-only.ts')).npmOnlyCommand(name),
+  };
+}
