@@ -103,6 +103,14 @@ export const installFlags: readonly Flag[] = [
   ...quietText('script-shell'),
 ];
 
+/** Not the project but what every project of this user can run. */
+export const globalFlag: Flag = {
+  name: 'global',
+  short: 'g',
+  type: 'boolean',
+  summary: 'Work on what is installed globally',
+};
+
 /** Options that say how an addition is saved. */
 export const saveFlags: readonly Flag[] = [
   { name: 'save-dev', short: 'D', type: 'boolean', summary: 'Save under devDependencies', aliases: ['dev'] },

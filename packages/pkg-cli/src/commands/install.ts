@@ -1,13 +1,13 @@
 import type { DependencyField } from '@dx/pkg-install';
 import type { ParsedArguments } from '../arguments/flag.ts';
-import { installFlags, saveFlags } from '../arguments/flags.ts';
+import { globalFlag, installFlags, saveFlags } from '../arguments/flags.ts';
 import type { Command } from '../command.ts';
 import { runInstall } from '../run-install.ts';
 
 /** `dx install`: bring the tree in line with the manifest, or add packages to both. */
 export const installCommand: Command = {
   usage: '[name[@range]…]',
-  flags: [...installFlags, ...saveFlags],
+  flags: [...installFlags, ...saveFlags, globalFlag],
   examples: [
     'dx install',
     'dx add react react-dom',
@@ -15,6 +15,8 @@ export const installCommand: Command = {
     'dx install --frozen-lockfile',
   ],
   run: async (parsed, context) => {
+    if (parsed.flags['global'] === true)
+      return (await import('../global/run-global.ts')).runGlobalInstall(parsed, context);
     if (parsed.words.length === 0) return runInstall(parsed, context, { kind: 'install' });
     const field = fieldOf(parsed);
     return runInstall(parsed, context, {

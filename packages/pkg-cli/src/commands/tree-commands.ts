@@ -74,4 +74,16 @@ export const treeCommands: readonly CommandEntry[] = [
     summary: 'Remove what the manifests do not ask for',
     load: async () => (await import('./prune.ts')).pruneCommand,
   },
+  {
+    name: 'link',
+    aliases: ['ln'],
+    summary: 'Link a package folder into the global packages, or from there into the project',
+    load: async () => (await import('./link.ts')).linkCommand,
+  },
+  {
+    name: 'unlink',
+    aliases: [],
+    summary: 'Undo dx link',
+    load: async () => (await import('./link.ts')).unlinkCommand,
+  },
 ];

@@ -1,11 +1,15 @@
-import { installFlags, saveFlags } from '../arguments/flags.ts';
+import { globalFlag, installFlags, saveFlags } from '../arguments/flags.ts';
 import type { Command } from '../command.ts';
 import { runInstall } from '../run-install.ts';
 
 /** `dx update`: the newest versions that the ranges allow. */
 export const updateCommand: Command = {
   usage: '[name…]',
-  flags: [...installFlags, ...saveFlags],
+  flags: [...installFlags, ...saveFlags, globalFlag],
   examples: ['dx update', 'dx update react'],
-  run: (parsed, context) => runInstall(parsed, context, { kind: 'update', names: parsed.words }),
+  run: async (parsed, context) => {
+    if (parsed.flags['global'] === true)
+      return (await import('../global/run-global.ts')).runGlobalUpdate(parsed, context);
+    return runInstall(parsed, context, { kind: 'update', names: parsed.words });
+  },
 };
