@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Manifest } from '@dx/pkg-workspace';
-import type { Node } from 'jsonc-parser';
+import type { MemberNode, ObjectNode, ValueNode } from '@humanwhocodes/momoa';
 
-type Path = readonly (string | number)[];
+type Path = readonly string[];
 
+/** One place where two contents differ. */
 interface Difference {
   readonly path: Path;
   /** `undefined`: gone. */
@@ -18,65 +19,17 @@ export async function editPackageText(
   { text, raw, style }: Manifest,
   content: Readonly<Record<string, unknown>>,
 ): Promise<string> {
-  const { findNodeAtLocation, parse, parseTree } = await import('jsonc-parser');
+  const { parse } = await import('@humanwhocodes/momoa');
   const bom = text.startsWith('\uFEFF') ? '\uFEFF' : '';
   let edited = text.slice(bom.length);
   for (const { path, value } of differences(raw, content, [])) {
-    const tree = parseTree(edited);
-    const parent = tree === undefined ? undefined : findNodeAtLocation(tree, [...path.slice(0, -1)]);
-    const node = tree === undefined ? undefined : findNodeAtLocation(tree, [...path]);
-    edited =
-      value === undefined
-        ? take(edited, parent, node)
-        : put({ text: edited, parent, node, path, value, style });
+    const parent = objectAt(parse(edited).body, path.slice(0, -1));
+    const key = path.at(-1);
+    if (parent === undefined || key === undefined) continue;
+    edited = value === undefined ? take(edited, parent, key) : put(edited, parent, path, value, style);
   }
-  if (!isDeepStrictEqual(parse(edited), JSON.parse(JSON.stringify(content))))
-    edited = rewrite(content, style);
-  return `${bom}${edited}`;
-}
-
-interface Placement {
-  readonly text: string;
-  readonly parent: Node | undefined;
-  /** What stands there now. */
-  readonly node: Node | undefined;
-  readonly path: Path;
-  readonly value: unknown;
-  readonly style: Manifest['style'];
-}
-
-/** Replaces a value, or adds a member behind the last one, with the white space that the last one has. */
-function put({ text, parent, node, path, value, style }: Placement): string {
-  const lead = `${style.newline}${style.indent.repeat(path.length - 1)}`;
-  const body = JSON.stringify(value, null, style.indent).replaceAll('\n', `${lead}${style.indent}`);
-  if (node !== undefined) return splice(text, node.offset, node.offset + node.length, body);
-  if (parent === undefined) return text;
-  const member = `${JSON.stringify(path.at(-1))}:${style.indent === '' ? '' : ' '}${body}`;
-  const last = parent.children?.at(-1);
-  if (last === undefined) {
-    const framed = style.indent === '' ? member : `${lead}${style.indent}${member}${lead}`;
-    return splice(text, parent.offset, parent.offset + parent.length, `{${framed}}`);
-  }
-  const space = /\s*$/.exec(text.slice(0, last.offset))?.[0] ?? '';
-  return splice(text, last.offset + last.length, last.offset + last.length, `,${space}${member}`);
-}
-
-/** Takes a member out, with the comma and the white space before it, or behind it when it is the first. */
-function take(text: string, parent: Node | undefined, value: Node | undefined): string {
-  const members = parent?.children ?? [];
-  const index = members.findIndex(({ children }) => children?.[1] === value);
-  const member = members[index];
-  if (parent === undefined || member === undefined) return text;
-  const previous = members[index - 1];
-  const next = members[index + 1];
-  const end = member.offset + member.length;
-  if (previous !== undefined) return splice(text, previous.offset + previous.length, end, '');
-  if (next !== undefined) return splice(text, member.offset, next.offset, '');
-  return splice(text, parent.offset, parent.offset + parent.length, '{}');
-}
-
-function splice(text: string, start: number, end: number, inserted: string): string {
-  return text.slice(0, start) + inserted + text.slice(end);
+  const isRight = isDeepStrictEqual(JSON.parse(edited), JSON.parse(JSON.stringify(content)));
+  return `${bom}${isRight ? edited : rewrite(content, style)}`;
 }
 
 /** Where two values differ, as deep as both are objects. Lists are replaced whole. */
@@ -93,6 +46,62 @@ function* differences(
     if (isObject(old) && isObject(value)) yield* differences(old, value, [...path, key]);
     else yield { path: [...path, key], value };
   }
+}
+
+function objectAt(node: ValueNode, path: Path): ObjectNode | undefined {
+  let at: ValueNode | undefined = node;
+  for (const key of path) at = at?.type === 'Object' ? memberOf(at, key)?.value : undefined;
+  return at?.type === 'Object' ? at : undefined;
+}
+
+/** Of a key given twice the last one counts. */
+function memberOf({ members }: ObjectNode, key: string): MemberNode | undefined {
+  return members.findLast(({ name }) => (name.type === 'String' ? name.value : name.name) === key);
+}
+
+/** Replaces a value, or adds a member behind the last one, with the white space that the last one has. */
+function put(
+  text: string,
+  parent: ObjectNode,
+  path: Path,
+  value: unknown,
+  { newline, indent }: Manifest['style'],
+): string {
+  const key = path.at(-1) ?? '';
+  const lead = `${newline}${indent.repeat(path.length - 1)}`;
+  const body = JSON.stringify(value, null, indent).replaceAll('\n', `${lead}${indent}`);
+  const current = memberOf(parent, key)?.value;
+  if (current !== undefined) return splice(text, ...rangeOf(current), body);
+  const member = `${JSON.stringify(key)}:${indent === '' ? '' : ' '}${body}`;
+  const last = parent.members.at(-1);
+  if (last === undefined) {
+    const framed = indent === '' ? member : `${lead}${indent}${member}${lead}`;
+    return splice(text, ...rangeOf(parent), `{${framed}}`);
+  }
+  const [start, end] = rangeOf(last);
+  const space = /\s*$/.exec(text.slice(0, start))?.[0] ?? '';
+  return splice(text, end, end, `,${space}${member}`);
+}
+
+/** Takes a member out, with the comma and the white space before it, or behind it when it is the first. */
+function take(text: string, parent: ObjectNode, key: string): string {
+  const member = memberOf(parent, key);
+  if (member === undefined) return text;
+  const index = parent.members.indexOf(member);
+  const previous = parent.members[index - 1];
+  const next = parent.members[index + 1];
+  const [start, end] = rangeOf(member);
+  if (previous !== undefined) return splice(text, rangeOf(previous)[1], end, '');
+  if (next !== undefined) return splice(text, start, rangeOf(next)[0], '');
+  return splice(text, ...rangeOf(parent), '{}');
+}
+
+function rangeOf({ loc }: Pick<MemberNode, 'loc'>): readonly [number, number] {
+  return [loc.start.offset, loc.end.offset];
+}
+
+function splice(text: string, start: number, end: number, inserted: string): string {
+  return text.slice(0, start) + inserted + text.slice(end);
 }
 
 function rewrite(content: unknown, { indent, newline, trailingNewline }: Manifest['style']): string {

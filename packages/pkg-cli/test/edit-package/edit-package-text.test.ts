@@ -28,8 +28,9 @@ describe('editPackageText', () => {
     expect(await edit('{\n  "a": 1,\n  "b": 2\n}', { b: 2 })).toBe('{\n  "b": 2\n}');
   });
 
-  it('keeps a byte-order mark, and writes anew what it cannot edit: a key given twice', async () => {
+  it('keeps a byte-order mark, and writes anew what it cannot edit: a key given twice that goes', async () => {
     expect(await edit('\uFEFF{"a":1}', { a: 2 })).toBe('\uFEFF{"a":2}');
-    expect(await edit('{"a":1,"a":2}', { a: 3 })).toBe('{"a":3}');
+    expect(await edit('{"a":1,"a":2}', { a: 3 })).toBe('{"a":1,"a":3}');
+    expect(await edit('{"a":1,"a":2,"b":1}', { b: 1 })).toBe('{"b":1}');
   });
 });
