@@ -93,14 +93,17 @@ function setFlag(flag: Flag, given: string | undefined, pending: string[], value
 
 function unknownFlag(word: string, lookup: ReadonlyMap<string, Flag>): DxError {
   const known = [...lookup.keys()].filter((name) => !name.startsWith('-')).map((name) => `--${name}`);
+  // Only the commands that run scripts have this one.
+  const runsScripts = lookup.has('if-present');
   const [nearest] = word.startsWith('--') ? nearestWords(word, known) : [];
   return new DxError({
     code: 'DX_UNKNOWN_FLAG',
     message: `Unknown option ${word}`,
-    hint:
+    hint: `${
       nearest === undefined
         ? 'dx help lists the commands, dx <command> --help their options'
-        : `Did you mean ${nearest}?`,
+        : `Did you mean ${nearest}?`
+    }${runsScripts ? ' What a script is to get goes behind --' : ''}`,
     details: { flag: word },
   });
 }

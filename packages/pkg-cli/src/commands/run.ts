@@ -45,6 +45,27 @@ export function runNamedCommand(name: string): Command {
   };
 }
 
+/** `dx restart`: its own script, or else stop and start. */
+export const restartCommand: Command = {
+  usage: '[-- <args…>]',
+  flags,
+  examples: ['dx restart'],
+  run: async (parsed, context) => {
+    const workspace = readWorkspace(context.project, { fs: nodeFs });
+    const args = [...parsed.words, ...parsed.rest];
+    const scripts = scriptsOf(selectedPackage(workspace));
+    if (Object.hasOwn(scripts, 'restart')) return runNamed(workspace, 'restart', args, parsed, context);
+    await runNamed(
+      workspace,
+      'stop',
+      args,
+      { ...parsed, flags: { ...parsed.flags, 'if-present': true } },
+      context,
+    );
+    return runNamed(workspace, 'start', args, parsed, context);
+  },
+};
+
 async function runNamed(
   workspace: Workspace,
   name: string,

@@ -86,4 +86,22 @@ export const treeCommands: readonly CommandEntry[] = [
     summary: 'Undo dx link',
     load: async () => (await import('./link.ts')).unlinkCommand,
   },
+  {
+    name: 'restart',
+    aliases: [],
+    summary: 'Run the restart script, or stop and start',
+    load: async () => (await import('./run.ts')).restartCommand,
+  },
+  {
+    name: 'install-test',
+    aliases: ['it'],
+    summary: 'Install, then run the test script',
+    load: async () => (await import('./install-test.ts')).installTestCommand,
+  },
+  {
+    name: 'install-ci-test',
+    aliases: ['cit', 'clean-install-test', 'sit'],
+    summary: 'Install exactly what the lockfile says, then run the test script',
+    load: async () => (await import('./install-test.ts')).installCiTestCommand,
+  },
 ];

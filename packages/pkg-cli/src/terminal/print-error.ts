@@ -2,11 +2,12 @@ import { isDxError } from '@dx/pkg-core';
 import { plainText } from './plain-text.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Prints a failure: what and on what, then the next step. As JSON on standard output with `isJson`. */
-export function printError(terminal: Terminal, error: unknown, isJson: boolean): void {
-  const { code, message, hint, details } = describe(error);
+/** Prints a failure: what and on what, then the next step. As JSON on standard output with `isJson`, with npm's keys too. */
+export function printError(terminal: Terminal, cause: unknown, isJson: boolean): void {
+  const { code, message, hint, details } = describe(cause);
   if (isJson) {
-    terminal.print(JSON.stringify({ error: { code, message, hint, details } }, undefined, 2));
+    const error = { code, summary: message, detail: hint ?? '', message, hint, details };
+    terminal.print(JSON.stringify({ error }, undefined, 2));
     return;
   }
   const { red, dim, bold } = terminal.paint;

@@ -37,7 +37,9 @@ function commandLine(
     PATH: process.env['PATH'],
     HOME: join(directory, '..', 'npm-home'),
     npm_config_cache: join(directory, '..', 'npm-cache'),
+    npm_config_update_notifier: 'false',
+    npm_config_loglevel: 'error',
   };
-  const args = [npmCli, ...argv, '--no-update-notifier', '--loglevel=error'];
+  const args = [npmCli, ...argv];
   return { args, options: { cwd: directory, env } };
 }
