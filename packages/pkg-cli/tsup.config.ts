@@ -6,7 +6,7 @@ export default defineConfig([
     entry: {
       index: 'src/index.ts',
       worker: '../pkg-install/src/worker.ts',
-      'document-worker': '../pkg-install/src/document-worker.ts',
+      'registry-worker': '../pkg-install/src/registry-worker.ts',
     },
     format: 'esm',
     target: 'node20',
@@ -23,7 +23,7 @@ export default defineConfig([
     entry: {
       dx: 'src/main.ts',
       worker: '../pkg-install/src/worker.ts',
-      'document-worker': '../pkg-install/src/document-worker.ts',
+      'registry-worker': '../pkg-install/src/registry-worker.ts',
     },
     outDir: 'program',
     format: 'cjs',

@@ -10,7 +10,7 @@
 
 const workers = {
   worker: '../pkg-install/src/worker.ts',
-  'document-worker': '../pkg-install/src/document-worker.ts',
+  'registry-worker': '../pkg-install/src/registry-worker.ts',
 };
 
 /**
@@ -20,7 +20,7 @@ const workers = {
  */
 export const extras = {
   'pkg-core': { entries: ['node', 'testing'] },
-  'pkg-install': { builtEntries: { worker: 'src/worker.ts', 'document-worker': 'src/document-worker.ts' } },
+  'pkg-install': { builtEntries: { worker: 'src/worker.ts', 'registry-worker': 'src/registry-worker.ts' } },
   'pkg-cli': {
     builtEntries: workers,
     programs: { dx: 'src/main.ts', ...workers },

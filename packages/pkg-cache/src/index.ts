@@ -25,4 +25,4 @@ export type {
   StoreFiles,
   StoreOptions,
 } from './types.ts';
-export { writeMetadata } from './write-metadata.ts';
+export { indexMetadata, keepMetadata } from './write-metadata.ts';

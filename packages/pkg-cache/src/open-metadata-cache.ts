@@ -13,7 +13,7 @@ import type {
   MetadataKey,
   MetadataTimes,
 } from './types.ts';
-import { writeMetadata } from './write-metadata.ts';
+import { indexMetadata, keepMetadata } from './write-metadata.ts';
 
 const defaultMemoryBytes = 64 * 1024 ** 2;
 
@@ -67,7 +67,8 @@ function readDocument(cache: Opened, key: MetadataKey): CachedDocument | undefin
 }
 
 function writeDocument(cache: Opened, key: MetadataKey, answer: MetadataAnswer): CachedDocument {
-  const index = writeMetadata(cache.fs, cache.directory, key, answer);
+  const index = indexMetadata(key, answer);
+  keepMetadata(cache.fs, cache.directory, key, answer, index);
   return adoptDocument(cache, key, { ...answer, index });
 }
 
@@ -124,10 +125,10 @@ function memoryKey(key: MetadataKey): string {
   return `${key.registry}\n${key.name}`;
 }
 
-/** What cannot be read is asked for again. */
+/** What cannot be read is asked for again. Looked at first: most questions of a first install miss, and a throw costs more. */
 function tryRead(fs: FsOps, path: string): Uint8Array<ArrayBuffer> | undefined {
   try {
-    return fs.readFile(path);
+    return fs.lstat(path) === undefined ? undefined : fs.readFile(path);
   } catch {
     return undefined;
   }

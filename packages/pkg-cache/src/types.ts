@@ -149,7 +149,7 @@ export interface MetadataAnswer extends MetadataTimes {
   readonly lastModified?: string;
 }
 
-/** A registry's answer that `writeMetadata` has indexed, as it arrives from a worker thread. */
+/** A registry's answer that `indexMetadata` has indexed, as it arrives from a worker thread. */
 export interface IndexedAnswer extends MetadataAnswer {
   readonly index: DocumentIndex;
 }
@@ -173,7 +173,7 @@ export interface MetadataCache {
    * @throws DX_METADATA_INVALID, DX_REGISTRY_NAME_MISMATCH
    */
   write(key: MetadataKey, answer: MetadataAnswer): CachedDocument;
-  /** Takes in what `writeMetadata` has indexed and put on disk elsewhere; nothing is parsed or written here. */
+  /** Takes in what `indexMetadata` has indexed and `keepMetadata` keeps elsewhere; nothing is parsed or written here. */
   adopt(key: MetadataKey, answer: IndexedAnswer): CachedDocument;
   /** Notes that the registry said "not modified"; kept on disk by `close`. `undefined` when it is not cached. */
   refresh(key: MetadataKey, times: MetadataTimes): CachedDocument | undefined;

@@ -7,20 +7,24 @@ import { type DocumentIndex, scanDocument } from './scan-document.ts';
 import type { MetadataAnswer, MetadataKey } from './types.ts';
 
 /**
- * Indexes a registry's answer and puts it into the cache's folder, without an open cache: for a worker thread, whose
- * asker gives the index and the bytes to `MetadataCache.adopt`. One pass over the bytes; a failing write is no error, and
- * nothing is written of a document that cannot be used.
+ * Indexes a registry's answer without an open cache: for a worker thread, whose asker gives the index and the bytes to
+ * `MetadataCache.adopt`. One pass over the bytes.
  *
  * @throws DX_METADATA_INVALID, DX_REGISTRY_NAME_MISMATCH
  */
-export function writeMetadata(
+export function indexMetadata(key: MetadataKey, answer: MetadataAnswer): DocumentIndex {
+  const index = scanDocument(answer.bytes, key.name);
+  openDocument(answer.bytes, index, key.name);
+  return index;
+}
+
+/** Puts an indexed answer into the cache's folder. A failing write is no error: it costs the cache only. */
+export function keepMetadata(
   fs: FsOps,
   directory: string,
   key: MetadataKey,
   answer: MetadataAnswer,
-): DocumentIndex {
-  const index = scanDocument(answer.bytes, key.name);
-  openDocument(answer.bytes, index, key.name);
+  index: DocumentIndex,
+): void {
   replaceFile(fs, directory, documentPath(directory, key), encodeDocumentFile(key, answer, index));
-  return index;
 }

@@ -4,6 +4,6 @@ import type { InstallPorts } from '@dx/pkg-install';
 export function workerScripts(): Pick<InstallPorts, 'workerScripts'> {
   if (!import.meta.url.endsWith('/program/dx.cjs')) return {};
   const packages = new URL('../bin/worker.cjs', import.meta.url);
-  const documents = new URL('../bin/document-worker.cjs', import.meta.url);
-  return { workerScripts: { packages, documents } };
+  const registry = new URL('../bin/registry-worker.cjs', import.meta.url);
+  return { workerScripts: { packages, registry } };
 }

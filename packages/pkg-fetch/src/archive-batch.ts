@@ -26,7 +26,7 @@ interface Waiting {
 
 /** Requests under way, largest first, and results not yet taken, within two limits. */
 export class ArchiveBatch {
-  readonly #client: RegistryClient;
+  readonly #client: Pick<RegistryClient, 'archive'>;
   readonly #options: FetchArchivesOptions;
   readonly #maxBytes: number;
   readonly #concurrency: number;
@@ -42,7 +42,11 @@ export class ArchiveBatch {
   #defect: { readonly error: unknown } | undefined;
   #wake: () => void = () => {};
 
-  constructor(requests: readonly ArchiveRequest[], client: RegistryClient, options: FetchArchivesOptions) {
+  constructor(
+    requests: readonly ArchiveRequest[],
+    client: Pick<RegistryClient, 'archive'>,
+    options: FetchArchivesOptions,
+  ) {
     this.#client = client;
     this.#options = options;
     this.#maxBytes = options.maxBytesInFlight ?? defaultBytesInFlight;
@@ -136,7 +140,7 @@ function sortByHint(requests: readonly ArchiveRequest[], maxBytes: number): read
 }
 
 async function fetchOne(
-  client: RegistryClient,
+  client: Pick<RegistryClient, 'archive'>,
   request: ArchiveRequest,
   signal: AbortSignal,
 ): Promise<ArchiveResult> {

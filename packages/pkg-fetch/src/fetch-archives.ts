@@ -13,7 +13,7 @@ import type { ArchiveRequest, ArchiveResult, FetchArchivesOptions, RegistryClien
  */
 export async function* fetchArchives(
   requests: readonly ArchiveRequest[],
-  client: RegistryClient,
+  client: Pick<RegistryClient, 'archive'>,
   options: FetchArchivesOptions = {},
 ): AsyncGenerator<ArchiveResult, void, undefined> {
   const batch = new ArchiveBatch(requests, client, options);

@@ -41,7 +41,7 @@ async function toBytes(
   response: TransportResponse,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const limit = core.archiveLimitBytes;
-  const bytes = await undoCodings(url, response, await response.bytes(limit), limit);
+  const bytes = undoCodings(url, response, await response.bytes(limit), limit);
   if (bytes.length === 0) throw badAnswer(url, 'an archive', 'an empty body');
   const first = bytes[0];
   if (first !== 0x3c && first !== 0x7b) return bytes;
@@ -52,17 +52,21 @@ async function toBytes(
  * Some servers call the gzip of the archive itself a content encoding, which undone would leave a tar with another
  * hash. So a coding is undone only when a gzip stream comes out.
  */
-async function undoCodings(
+function undoCodings(
   url: URL,
   response: TransportResponse,
   raw: Uint8Array<ArrayBuffer>,
   limitBytes: number,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Uint8Array<ArrayBuffer> {
   const codings = codingsOf(response.headers['content-encoding']);
   if (codings.length === 0) return raw;
   if (!isGzip(raw)) return decodeWhole(url, codings, raw, limitBytes);
-  const decoded = await decodeWhole(url, codings, raw, limitBytes).catch(() => raw);
-  return isGzip(decoded) ? decoded : raw;
+  try {
+    const decoded = decodeWhole(url, codings, raw, limitBytes);
+    return isGzip(decoded) ? decoded : raw;
+  } catch {
+    return raw;
+  }
 }
 
 function isGzip(bytes: Uint8Array): boolean {

@@ -1,9 +1,9 @@
 import type { Agent, Dispatcher } from 'undici';
-import { openCachedLookup } from './cached-lookup.ts';
 import { chooseProxy, isSocks, proxyAuthorization } from './choose-proxy.ts';
 import { cancelled, networkFailed } from './errors.ts';
+import { loadUndici, type UndiciParts } from './load-undici.ts';
+import { connectTimeoutOf, openConnector, tlsSettings } from './open-connector.ts';
 import { socksConnector } from './socks-connector.ts';
-import { openTrust } from './trusted-roots.ts';
 import type { Transport, TransportOptions, TransportRequest, TransportResponse } from './types.ts';
 import { UndiciExchange } from './undici-exchange.ts';
 import { toResponse } from './wire-body.ts';
@@ -12,15 +12,15 @@ type Lane = TransportRequest['lane'];
 
 /**
  * A transport on undici: HTTP/1.1 with connections kept and one request at a time on each, in two sets of pools so
- * that metadata never waits behind archives. Loads undici when called. `https:` requests go through a proxy by
+ * that metadata never waits behind archives. Loads undici when called and
+ * certificates when they are needed. `https:` requests go through a proxy by
  * `CONNECT`, `http:` requests by their whole URL; both through a SOCKS proxy by a connection of their own.
  *
  * @throws DX_FETCH_UNSUPPORTED_URL for a proxy that is neither http, https nor SOCKS, at the first request that needs it
  */
 export async function openUndiciTransport(options: TransportOptions = {}): Promise<Transport> {
-  // Through `default`: bundled with code splitting, a CommonJS module has no other export.
-  const { default: undici } = await import('undici');
-  const pools = openPools(undici, await poolSettings(options));
+  const undici = await loadUndici();
+  const pools = openPools(undici, await poolSettings(undici, options), options);
   let closed = false;
   return Object.freeze<Transport>({
     request: async (request) => {
@@ -34,7 +34,6 @@ export async function openUndiciTransport(options: TransportOptions = {}): Promi
   });
 }
 
-const defaultConnectTimeoutMs = 15_000;
 const defaultMaxSockets = 48;
 
 async function send(
@@ -43,18 +42,17 @@ async function send(
   options: TransportOptions,
 ): Promise<TransportResponse> {
   const proxy = chooseProxy(request.url, options.proxies, 'http and socks');
-  const connectTimeoutMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs;
-  const exchange = new UndiciExchange(request, { proxy, connectTimeoutMs });
-  if (request.signal?.aborted !== true) dispatch(request, proxy, pools, exchange);
+  const exchange = new UndiciExchange(request, { proxy, connectTimeoutMs: connectTimeoutOf(options) });
+  if (request.signal?.aborted !== true) await dispatch(request, proxy, pools, exchange);
   return toResponse(request, await exchange.head, exchange);
 }
 
-function dispatch(
+async function dispatch(
   request: TransportRequest,
   proxy: URL | undefined,
   pools: Pools,
   exchange: UndiciExchange,
-): void {
+): Promise<void> {
   const { url, method, lane } = request;
   const path = url.pathname + url.search;
   const shared = { method, body: request.body ?? null, headers: { ...request.headers } };
@@ -62,9 +60,11 @@ function dispatch(
     if (proxy === undefined) {
       pools.direct(lane).dispatch({ ...shared, origin: url.origin, path }, exchange);
     } else if (isSocks(proxy)) {
-      pools.socks(lane, proxy).dispatch({ ...shared, origin: url.origin, path }, exchange);
+      const relay = await pools.socks(lane, proxy);
+      relay.dispatch({ ...shared, origin: url.origin, path }, exchange);
     } else if (url.protocol === 'https:') {
-      pools.tunnel(lane, proxy).dispatch({ ...shared, origin: url.origin, path }, exchange);
+      const tunnel = await pools.tunnel(lane, proxy);
+      tunnel.dispatch({ ...shared, origin: url.origin, path }, exchange);
     } else {
       const headers = { ...shared.headers, host: url.host, ...proxyHeaders(proxy) };
       pools
@@ -84,12 +84,12 @@ function proxyHeaders(proxy: URL): Record<string, string> {
 /** Pools by lane and route, each made when first needed. */
 interface Pools {
   direct(lane: Lane): Dispatcher;
-  tunnel(lane: Lane, proxy: URL): Dispatcher;
-  socks(lane: Lane, proxy: URL): Dispatcher;
+  tunnel(lane: Lane, proxy: URL): Promise<Dispatcher>;
+  socks(lane: Lane, proxy: URL): Promise<Dispatcher>;
   destroy(): Promise<void>;
 }
 
-function openPools(undici: typeof import('undici').default, settings: PoolSettings): Pools {
+function openPools(undici: UndiciParts, settings: Agent.Options, options: TransportOptions): Pools {
   const made = new Map<string, Dispatcher>();
   const once = (key: string, make: () => Dispatcher): Dispatcher => {
     const pool = made.get(key) ?? make();
@@ -98,29 +98,31 @@ function openPools(undici: typeof import('undici').default, settings: PoolSettin
   };
   return {
     direct: (lane) => once(lane, () => new undici.Agent(settings)),
-    tunnel: (lane, proxy) =>
-      once(`${lane} ${proxy.origin}`, () => {
+    tunnel: async (lane, proxy) => {
+      const tls = await tlsSettings(options);
+      // Through `default`: bundled with code splitting, a CommonJS module has no other export.
+      const { default: whole } = await import('undici');
+      return once(`${lane} ${proxy.origin}`, () => {
         const token = proxyAuthorization(proxy);
-        const tls = { ...settings.connect };
-        return new undici.ProxyAgent({
+        return new whole.ProxyAgent({
           ...settings,
           uri: proxy.origin,
           ...(token !== undefined && { token }),
+          connect: tls,
           requestTls: tls,
           proxyTls: tls,
           clientFactory: (origin, client) =>
-            new undici.Pool(origin, { ...client, ...localAddressOf(settings) }),
+            new whole.Pool(origin, { ...client, ...localAddressOf(settings) }),
         });
-      }),
-    socks: (lane, proxy) =>
-      once(`${lane} ${proxy.href}`, () => {
-        const connect = socksConnector(
-          undici.buildConnector(settings.connect),
-          proxy,
-          settings.connect.timeout,
-        );
+      });
+    },
+    socks: async (lane, proxy) => {
+      const secure = undici.buildConnector(await tlsSettings(options));
+      return once(`${lane} ${proxy.href}`, () => {
+        const connect = socksConnector(secure, proxy, connectTimeoutOf(options));
         return new undici.Agent({ ...settings, connect });
-      }),
+      });
+    },
     destroy: async () => {
       await Promise.all([...made.values()].map((pool) => pool.destroy()));
     },
@@ -128,27 +130,18 @@ function openPools(undici: typeof import('undici').default, settings: PoolSettin
 }
 
 /** The connections to a proxy are made by a pool of their own. */
-function localAddressOf({ localAddress }: PoolSettings): { readonly localAddress?: string } {
+function localAddressOf({ localAddress }: Agent.Options): { readonly localAddress?: string } {
   return typeof localAddress === 'string' ? { localAddress } : {};
 }
 
-type PoolSettings = Agent.Options & { readonly connect: { readonly timeout: number } };
-
-async function poolSettings(options: TransportOptions): Promise<PoolSettings> {
-  const timeout = options.connectTimeoutMs ?? defaultConnectTimeoutMs;
+async function poolSettings(undici: UndiciParts, options: TransportOptions): Promise<Agent.Options> {
   return {
     connections: options.maxSockets ?? defaultMaxSockets,
     pipelining: 1,
     allowH2: false,
     headersTimeout: 0,
     bodyTimeout: 0,
-    connectTimeout: timeout,
-    connect: {
-      timeout,
-      lookup: await openCachedLookup(),
-      secureContext: await openTrust(options.ca),
-      rejectUnauthorized: options.strictSsl ?? true,
-    },
+    connect: await openConnector(undici, options),
     ...(options.localAddress !== undefined && { localAddress: options.localAddress }),
   };
 }

@@ -5,11 +5,14 @@ import { openBatch } from './archive-batch.ts';
 import { keyOf, notStored, signalOption, storeArchive } from './store-archive.ts';
 import { openTurnstile } from './turnstile.ts';
 
+/** Who brings archives. */
+export type ArchiveClient = Pick<RegistryClient, 'archive'>;
+
 /** What an archive queue is made of. */
 export interface ArchiveQueueParts {
   readonly store: PackageStore;
   /** Opened at the first archive that the store lacks. */
-  readonly client: () => Promise<RegistryClient>;
+  readonly client: () => Promise<ArchiveClient>;
   readonly offline: boolean;
   readonly signal?: AbortSignal | undefined;
 }

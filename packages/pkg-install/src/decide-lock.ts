@@ -61,7 +61,7 @@ async function resolveChange(
   try {
     return await resolve(input, session.metadata(), {
       ...(signal === undefined ? {} : { signal }),
-      ...(onPick === undefined ? {} : { onPick }),
+      ...(onPick === undefined ? {} : { onPick, onExpect: onPick }),
     });
   } catch (error) {
     throw await explainNotFound(session, error);

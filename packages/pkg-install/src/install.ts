@@ -1,7 +1,7 @@
 import { DxError, explainFsError, type FsOps, type Integrity, isDxError } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
 import { layoutTree, observeTree, readTree, recoverTree, type Tree } from '@dx/pkg-link';
-import { type Lockfile, readLockfile } from '@dx/pkg-lock';
+import { type Lockfile, lockfileNames, readLockfile } from '@dx/pkg-lock';
 import { readWorkspace, settingValue, type Workspace } from '@dx/pkg-workspace';
 import { applyPlan } from './apply-plan.ts';
 import { applyRequest } from './apply-request.ts';
@@ -48,10 +48,16 @@ function readProject({ project, ports, ...options }: InstallOptions, fs: FsOps):
     : Object.freeze({ ...workspace, settings: ports.settings });
 }
 
-/** Where nothing is installed yet, all cores will be needed: threads take as long to start as reading the project. */
-function startWorkersEarly({ options, fs, runner }: Session, root: string): void {
+/**
+ * Where nothing is installed yet, all cores will be needed: threads take as long to start as reading the project. With
+ * a lockfile there is something to link first, without one there are questions to ask first.
+ */
+function startWorkersEarly({ options, fs, runner, connect }: Session, root: string): void {
   const isWanted = (options.policy?.outcome ?? 'tree') === 'tree';
-  if (isWanted && fs.lstat(`${root}/node_modules/.dx`) === undefined) runner();
+  if (!isWanted || fs.lstat(`${root}/node_modules/.dx`) !== undefined) return;
+  const hasLock = lockfileNames.some((name) => fs.lstat(`${root}/${name}`) !== undefined);
+  if (hasLock) runner();
+  else connect();
 }
 
 async function installWorkspace(session: Session, workspace: Workspace): Promise<InstallReceipt> {

@@ -25,7 +25,8 @@ export function openMetadataSource(parts: MetadataSourceParts): MetadataSource {
   const packageMetadata = (name: PackageName): PackageDocument | Promise<PackageDocument> => {
     const known = answers.get(name);
     if (known !== undefined) return known;
-    const answer = answerFromCache(parts, name) ?? askRegistry(parts, name);
+    const cached = readCache(parts, name);
+    const answer = answerFromCache(parts, cached) ?? askRegistry(parts, name, cached);
     answers.set(name, answer);
     if (answer instanceof Promise) {
       answer.then(
@@ -38,16 +39,21 @@ export function openMetadataSource(parts: MetadataSourceParts): MetadataSource {
   return { packageMetadata };
 }
 
-function answerFromCache(parts: MetadataSourceParts, name: PackageName): PackageDocument | undefined {
-  const cached = readCache(parts, name);
+function answerFromCache(
+  parts: MetadataSourceParts,
+  cached: CachedDocument | undefined,
+): PackageDocument | undefined {
   if (cached === undefined) return undefined;
   if (parts.network !== 'online' || cached.freshUntilMs > parts.now()) return cached.document;
   return undefined;
 }
 
-async function askRegistry(parts: MetadataSourceParts, name: PackageName): Promise<PackageDocument> {
+async function askRegistry(
+  parts: MetadataSourceParts,
+  name: PackageName,
+  cached: CachedDocument | undefined,
+): Promise<PackageDocument> {
   if (parts.network === 'offline') throw notCached(name);
-  const cached = readCache(parts, name);
   const key = { registry: registryFor(parts.settings, name), name };
   const answer = await parts.fetcher()(key, cached === undefined ? undefined : revalidation(cached));
   if (answer.status === 'found') return answer.cached.document;

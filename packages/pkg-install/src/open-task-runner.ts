@@ -5,10 +5,10 @@ import { installTasks } from './install-tasks.ts';
 import type { WorkerScripts } from './types.ts';
 
 /** The transport of the thread decides how many go out at once; this only keeps a queue from building up here. */
-const maxDocuments = 4_096;
+const maxQuestions = 4_096;
 
 /** One is busy all the time in a cold resolution; a third made nothing faster on four cores. */
-const maxDocumentThreads = 2;
+const maxRegistryThreads = 2;
 
 /** More threads than this were not faster on four to sixteen cores: the kernel's directory locks decide. */
 const maxWorkers = 3;
@@ -23,14 +23,14 @@ export function openTaskRunner(fs: FsOps, scripts: WorkerScripts | undefined = o
   return openWorkerRunner({ script: scripts.packages, size });
 }
 
-/** Threads for registry documents, each a runner of its own since each has its own connections; none where there are no threads. */
-export function openDocumentRunners(
+/** Threads that talk to registries, each a runner of its own since each has its own connections; none where there are no threads. */
+export function openRegistryRunners(
   fs: FsOps,
   scripts: WorkerScripts | undefined = ownScripts(),
 ): readonly TaskRunner[] {
   if (scripts === undefined || fs !== nodeFs) return [];
-  const count = Math.max(1, Math.min(maxDocumentThreads, availableParallelism() - 2));
-  const options = { script: scripts.documents, size: 1, tasksPerThread: maxDocuments };
+  const count = Math.max(1, Math.min(maxRegistryThreads, availableParallelism() - 2));
+  const options = { script: scripts.registry, size: 1, tasksPerThread: maxQuestions };
   return Array.from({ length: count }, () => openWorkerRunner(options));
 }
 
@@ -39,6 +39,6 @@ function ownScripts(): WorkerScripts | undefined {
   if (!import.meta.url.endsWith('.js')) return undefined;
   return {
     packages: new URL('./worker.js', import.meta.url),
-    documents: new URL('./document-worker.js', import.meta.url),
+    registry: new URL('./registry-worker.js', import.meta.url),
   };
 }

@@ -5,12 +5,13 @@ import type { FetchEvent, RegistryClient } from '@dx/pkg-fetch';
 import type { Host } from '@dx/pkg-link';
 import type { MetadataSource } from '@dx/pkg-resolve';
 import type { Settings } from '@dx/pkg-workspace';
-import { type ArchiveQueue, openArchiveQueue } from './archive-queue.ts';
+import { type ArchiveClient, type ArchiveQueue, openArchiveQueue } from './archive-queue.ts';
 import { detectHost } from './detect-host.ts';
-import { type DocumentFetcher, fetchLocally, fetchRemotely } from './document-fetcher.ts';
+import { fetchLocally } from './document-fetcher.ts';
 import { openMetadataSource } from './metadata-source.ts';
 import { openClient, registrySettings, transportOptions } from './open-client.ts';
-import { openDocumentRunners, openTaskRunner } from './open-task-runner.ts';
+import { openRegistryRunners, openTaskRunner } from './open-task-runner.ts';
+import { openRegistryThreads, type RegistryThreads } from './registry-threads.ts';
 import type { InstallOptions } from './types.ts';
 
 /** What one installation has open. Everything is opened at its first use, so that an empty plan opens nothing. */
@@ -25,6 +26,8 @@ export interface Session {
   readonly client: () => Promise<RegistryClient>;
   readonly metadata: () => MetadataSource;
   readonly archives: () => ArchiveQueue;
+  /** Connects to registries ahead of the first question, where threads do that. */
+  connect(): void;
   readonly traffic: { requestCount: number; receivedBytes: number };
   /** Ends the threads that unpack and link, ahead of `close` and without waiting: nothing may need them any more. */
   endThreads(): void;
@@ -55,22 +58,19 @@ export function openSession(options: InstallOptions, settings: Settings): Sessio
     return closing(closers, await openClient(settings, options, onEvent));
   });
   const onEvent = (event: FetchEvent): void => count(event, traffic, options);
-  const fetcher = once((): DocumentFetcher => {
-    const cache = documents();
-    const runners =
-      options.ports?.transport === undefined ? openDocumentRunners(fs, options.ports?.workerScripts) : [];
-    if (runners.length === 0) return fetchLocally({ client, cache, now, signal });
-    const open = {
-      registrySettings: registrySettings(settings, options),
-      transport: transportOptions(settings),
-      directory: metadataDirectory(options),
-    };
-    for (const runner of runners) closing(closers, runner);
-    return fetchRemotely({ runners, open, cache, onEvent, signal });
-  });
+  const threads = once(() => openThreads({ options, settings, fs, documents, onEvent, closers }));
+  const fetcher = once(
+    () => threads()?.document ?? fetchLocally({ client, cache: documents(), now, signal }),
+  );
   const metadata = once(() => openMetadataSource({ cache: documents(), fetcher, settings, network, now }));
   const archives = once(() => {
-    return openArchiveQueue({ store: store(), client, offline: network === 'offline', signal });
+    const archiveClient = async (): Promise<ArchiveClient> => threads() ?? client();
+    return openArchiveQueue({
+      store: store(),
+      client: archiveClient,
+      offline: network === 'offline',
+      signal,
+    });
   });
   const close = async (): Promise<void> => {
     for (const closer of closers.reverse()) await closer();
@@ -89,9 +89,39 @@ export function openSession(options: InstallOptions, settings: Settings): Sessio
     metadata,
     archives,
     traffic,
+    connect: () => void (network === 'offline' || threads()),
     endThreads,
     close,
   };
+}
+
+/** Nothing with a transport of the caller's, and from source: then this thread fetches. */
+function openThreads({
+  options,
+  settings,
+  fs,
+  documents,
+  onEvent,
+  closers,
+}: Pick<Session, 'options' | 'settings' | 'fs' | 'documents'> & {
+  readonly onEvent: (event: FetchEvent) => void;
+  readonly closers: (() => Promise<void> | void)[];
+}): RegistryThreads | undefined {
+  const isOwn = options.ports?.transport === undefined;
+  const runners = isOwn ? openRegistryRunners(fs, options.ports?.workerScripts) : [];
+  if (runners.length === 0) return undefined;
+  for (const runner of runners) closing(closers, runner);
+  const open = {
+    registrySettings: registrySettings(settings, options),
+    transport: transportOptions(settings),
+    directory: metadataDirectory(options),
+  };
+  const { signal } = options;
+  const threads = openRegistryThreads({ runners, open, cache: documents(), onEvent, signal });
+  closers.push(async () => {
+    if (signal?.aborted !== true) await threads.settle();
+  });
+  return threads;
 }
 
 function metadataDirectory({ home }: InstallOptions): string {

@@ -89,8 +89,8 @@ export interface InstallPorts {
 export interface WorkerScripts {
   /** Runs `worker.ts`: unpacks and links. */
   readonly packages: URL;
-  /** Runs `document-worker.ts`: fetches and indexes registry documents. */
-  readonly documents: URL;
+  /** Runs `registry-worker.ts`: fetches documents and archives, indexes documents. */
+  readonly registry: URL;
 }
 
 /** Everything `install` can be told. */

@@ -19,7 +19,7 @@ export { mergeLocks } from './merge-locks.ts';
 export type { ReadForeignLockOptions } from './read-foreign-lock.ts';
 export { readForeignLock } from './read-foreign-lock.ts';
 export type { ReadLockfileOptions } from './read-lockfile.ts';
-export { readLockfile } from './read-lockfile.ts';
+export { lockfileNames, readLockfile } from './read-lockfile.ts';
 export { packageLockStyle, packageLockVersion, readPackageLock } from './read-package-lock.ts';
 export { lockEdges, resolveEdge } from './resolve-edge.ts';
 export type {

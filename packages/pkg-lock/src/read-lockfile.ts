@@ -12,6 +12,9 @@ export interface ReadLockfileOptions {
 
 const fileNames: Readonly<Record<LockfileKind, string>> = { npm: 'package-lock.json', dxl: 'lock.dxl' };
 
+/** What the lockfiles that `readLockfile` reads are called, beside the root's `package.json`. */
+export const lockfileNames: readonly string[] = Object.freeze(Object.values(fileNames));
+
 /**
  * The lockfile of a project, or undefined when it has none: `package-lock.json` when it is there, else `lock.dxl`. One stat
  * and one read.

@@ -84,6 +84,7 @@ async function attempt(
       extensions,
       settings,
       isServed: (wanted) => isServed(tree, updates, wanted),
+      onExpect: options.onExpect,
     }),
     force: settings.force === true,
     strictPeerDeps: settings.strictPeerDeps === true,

@@ -165,4 +165,9 @@ export interface ResolveOptions {
    * later step may still take it out again. Not told of what the preferences already have.
    */
   readonly onPick?: (manifest: VersionManifest) => void;
+  /**
+   * Told once of every version that will probably be placed, much earlier than `onPick`: as soon as the first range that
+   * picks it is known. A guess; some are never placed.
+   */
+  readonly onExpect?: (manifest: VersionManifest) => void;
 }

@@ -151,6 +151,22 @@ describe('onPick', () => {
   });
 });
 
+describe('onExpect', () => {
+  it('is told of what is placed before anything is, and of no second version where the first will do', async () => {
+    const told: string[] = [];
+    const source = inMemoryMetadata({
+      a: { versions: { '1.0.0': { dependencies: { b: '^1.0.0' } } } },
+      b: { versions: { '1.0.0': {}, '1.1.0': {} } },
+    });
+    await resolve({ importers: { '': { dependencies: { b: '1.0.0', a: '^1.0.0' } } } }, source, {
+      onExpect: ({ name, version }) => told.push(`${name}@${version}`),
+      onPick: ({ name }) => told.push(`placed ${name}`),
+    });
+    expect(told.slice(0, 2).sort()).toEqual(['a@1.0.0', 'b@1.0.0']);
+    expect(told.slice(2).sort()).toEqual(['placed a', 'placed b']);
+  });
+});
+
 describe('an aborted resolution', () => {
   it('rejects with the reason although the source never answers', async () => {
     const source: MetadataSource = { packageMetadata: () => new Promise(() => {}) };

@@ -13,6 +13,7 @@ import type {
   VersionManifest,
 } from '../types.ts';
 import { AnswerStore } from './answer-store.ts';
+import { satisfies } from './ranges.ts';
 import { countsAge } from './release-age.ts';
 import type { Requirement } from './requirements.ts';
 import { readRequirements } from './requirements.ts';
@@ -27,6 +28,7 @@ export interface MetadataStoreInit {
   readonly extensions: ExtensionRules;
   /** Whether the tree has something that will serve; then nothing is asked ahead. */
   readonly isServed: (wanted: Requirement) => boolean;
+  readonly onExpect?: ((manifest: VersionManifest) => void) | undefined;
 }
 
 /**
@@ -42,7 +44,8 @@ export class MetadataStore {
   readonly #picks = new Map<PackageName, Map<string, VersionManifest | undefined>>();
   readonly #waiting = new Map<PackageName, Set<string>>();
   readonly #expected = new Set<Requirement>();
-  readonly #expanded = new Set<VersionManifest>();
+  /** A range that an expected version serves will most likely get that one, as it would in the tree. */
+  readonly #expandedOf = new Map<PackageName, readonly VersionManifest[]>();
   readonly #worklist: VersionManifest[] = [];
 
   constructor(init: MetadataStoreInit) {
@@ -133,9 +136,12 @@ export class MetadataStore {
   #expandPick(name: PackageName, range: string): void {
     const settled = this.#settled.get(name);
     if (settled === undefined || !('metadata' in settled)) return;
+    const expected = this.#expandedOf.get(name) ?? [];
+    if (expected.some(({ version }) => satisfies(version, range))) return;
     const manifest = this.#pickQuietly(settled.metadata, range);
-    if (manifest === undefined || this.#expanded.has(manifest)) return;
-    this.#expanded.add(manifest);
+    if (manifest === undefined || expected.includes(manifest)) return;
+    this.#expandedOf.set(name, [...expected, manifest]);
+    this.#init.onExpect?.(manifest);
     this.#worklist.push(manifest);
   }
 

@@ -7,8 +7,8 @@ import { parsePackageName } from '@dx/pkg-core';
 import { nodeFs, openInlineRunner } from '@dx/pkg-core/node';
 import type { FetchEvent } from '@dx/pkg-fetch';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fetchRemotely } from '../src/document-fetcher.ts';
-import { documentTasks, type OpenDocumentsTask } from '../src/document-tasks.ts';
+import { type OpenRegistryTask, registryTasks } from '../src/registry-tasks.ts';
+import { openRegistryThreads } from '../src/registry-threads.ts';
 
 let registry: FixtureRegistry;
 beforeAll(async () => {
@@ -25,7 +25,7 @@ function open(signal?: AbortSignal) {
   const directory = mkdtempSync(join(tmpdir(), 'dx-'));
   const cache: MetadataCache = openMetadataCache({ directory, fs: nodeFs });
   const events: FetchEvent[] = [];
-  const task: OpenDocumentsTask = {
+  const task: OpenRegistryTask = {
     directory,
     transport: {},
     registrySettings: {
@@ -40,21 +40,23 @@ function open(signal?: AbortSignal) {
       userAgent: 'test',
     },
   };
-  const runners = [openInlineRunner(documentTasks(nodeFs)), openInlineRunner(documentTasks(nodeFs))];
+  const runners = [openInlineRunner(registryTasks(nodeFs)), openInlineRunner(registryTasks(nodeFs))];
   const onEvent = (event: FetchEvent): void => void events.push(event);
-  return { directory, cache, events, fetch: fetchRemotely({ runners, open: task, cache, onEvent, signal }) };
+  const threads = openRegistryThreads({ runners, open: task, cache, onEvent, signal });
+  return { directory, cache, events, threads, fetch: threads.document };
 }
 
 const key = (name: string) => ({ registry: registry.url, name: parsePackageName(name) });
 
 it('brings a document that can be read at once, tells what it asked for, and leaves it on disk', async () => {
-  const { directory, events, fetch } = open();
+  const { directory, events, fetch, threads } = open();
   const answer = await fetch(key('a'), undefined);
   if (answer.status !== 'found') throw new Error('expected a document');
   expect(answer.cached.document.versions).toEqual(['1.0.0', '1.1.0']);
   expect(answer.cached.document.manifest('1.1.0')?.dependencies).toEqual({ b: '^1.0.0' });
   expect(Object.getPrototypeOf(answer.cached.document.distTags)).toBeNull();
   expect(events.map(({ kind }) => kind)).toContain('request');
+  await threads.settle();
   const later = openMetadataCache({ directory, fs: nodeFs });
   expect(later.read(key('a'))?.document.distTags['latest']).toBe('1.1.0');
 });
@@ -87,6 +89,18 @@ it('stops waiting when it is cancelled', async () => {
   const removeFault = registry.fault({ path: 'b', kind: 'hang' });
   const running = fetch(key('b'), undefined);
   stop.abort(new Error('stopped'));
-  await expect(running).rejects.toThrow('stopped');
+  await expect(running).rejects.toMatchObject({
+    code: 'DX_CANCELLED',
+    cause: expect.objectContaining({ message: 'stopped' }),
+  });
   removeFault();
+});
+
+it('brings an archive as it was published, and tells what it asked for', async () => {
+  const { threads, events } = open();
+  const url = `${registry.url}b/-/b-1.0.0.tgz`;
+  const { bytes, request } = await threads.archive({ name: 'b', version: '1.0.0', url });
+  expect(request.url).toBe(url);
+  expect([...bytes.subarray(0, 2)]).toEqual([0x1f, 0x8b]);
+  expect(events.map(({ kind }) => kind)).toEqual(['request', 'received']);
 });

@@ -1,3 +1,0 @@
-'use strict';
-
-require('./load-program.cjs').loadProgram('document-worker');

@@ -1,0 +1,3 @@
+'use strict';
+
+require('./load-program.cjs').loadProgram('registry-worker');

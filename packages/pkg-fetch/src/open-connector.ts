@@ -1,0 +1,45 @@
+import type { buildConnector } from 'undici';
+import { openCachedLookup } from './cached-lookup.ts';
+import type { UndiciParts } from './load-undici.ts';
+import { openTrust } from './trusted-roots.ts';
+import type { TransportOptions } from './types.ts';
+
+const defaultConnectTimeoutMs = 15_000;
+
+/** Milliseconds that a connection may take to be made. */
+export function connectTimeoutOf({ connectTimeoutMs }: TransportOptions): number {
+  return connectTimeoutMs ?? defaultConnectTimeoutMs;
+}
+
+/** Certificates are read before the first `https:` connection: some 150 of them take 40 ms. */
+export async function openConnector(
+  undici: UndiciParts,
+  options: TransportOptions,
+): Promise<buildConnector.connector> {
+  const plain = undici.buildConnector(await socketSettings(options));
+  let secure: Promise<buildConnector.connector> | undefined;
+  return (route, callback) => {
+    if (route.protocol !== 'https:') {
+      plain(route, callback);
+      return;
+    }
+    secure ??= tlsSettings(options).then((settings) => undici.buildConnector(settings));
+    secure.then(
+      (connect) => connect(route, callback),
+      (error: Error) => callback(error, null),
+    );
+  };
+}
+
+/** How `https:` connections are made, to registries and to proxies. */
+export async function tlsSettings(options: TransportOptions): Promise<buildConnector.BuildOptions> {
+  return {
+    ...(await socketSettings(options)),
+    secureContext: await openTrust(options.ca),
+    rejectUnauthorized: options.strictSsl ?? true,
+  };
+}
+
+async function socketSettings(options: TransportOptions): Promise<buildConnector.BuildOptions> {
+  return { timeout: connectTimeoutOf(options), lookup: await openCachedLookup(), allowH2: false };
+}

@@ -1,0 +1,85 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { indexMetadata, keepMetadata } from '@dx/pkg-cache';
+import type { FsOps, PackageName, TaskHandlers } from '@dx/pkg-core';
+import { transferring } from '@dx/pkg-core/node';
+import {
+  type ArchiveRequest,
+  type FetchEvent,
+  openRegistryClient,
+  openTransport,
+  type RegistryClient,
+  type RegistrySettings,
+  type Revalidation,
+  type TransportOptions,
+} from '@dx/pkg-fetch';
+
+/** What a thread needs before it can talk to registries. Holds credentials: it never leaves the process. */
+export interface OpenRegistryTask {
+  readonly registrySettings: RegistrySettings;
+  readonly transport: TransportOptions;
+  /** Of the metadata cache. */
+  readonly directory: string;
+}
+
+/** Asks for one document. */
+export interface FetchDocumentTask {
+  readonly name: PackageName;
+  readonly registry: string;
+  readonly revalidate?: Revalidation;
+}
+
+/**
+ * All that goes over the network, for threads of their own: documents are inflated, indexed and kept there, archives
+ * passed on as they come. Two thirds of the main thread's time in a cold resolution otherwise.
+ */
+export function registryTasks(fs: FsOps): TaskHandlers {
+  let opened: OpenedRegistry | undefined;
+  const whenOpen = (): OpenedRegistry => {
+    if (opened === undefined) throw new TypeError('registry.open comes first');
+    return opened;
+  };
+  return {
+    'registry.open': async (task: OpenRegistryTask) => {
+      opened = await openRegistry(task);
+    },
+    'registry.document': (task: FetchDocumentTask) => fetchDocument(fs, whenOpen(), task),
+    'registry.settle': async () => {
+      await nextTurn();
+    },
+    'registry.archive': (request: ArchiveRequest) => fetchArchive(whenOpen(), request),
+  };
+}
+
+interface OpenedRegistry {
+  readonly client: RegistryClient;
+  readonly directory: string;
+  /** What happened since the last answer; it goes out with the next one. */
+  events: FetchEvent[];
+}
+
+async function openRegistry(task: OpenRegistryTask): Promise<OpenedRegistry> {
+  const opened = { directory: task.directory, events: [] as FetchEvent[] };
+  const onEvent = (event: FetchEvent): void => void opened.events.push(event);
+  const transport = await openTransport(task.transport);
+  return Object.assign(opened, { client: openRegistryClient(task.registrySettings, transport, { onEvent }) });
+}
+
+/** The document goes out before it is written: the asker waits for it, nobody waits for the file. */
+async function fetchDocument(fs: FsOps, opened: OpenedRegistry, task: FetchDocumentTask): Promise<unknown> {
+  const { name, registry, revalidate } = task;
+  const answer = await opened.client.packument(name, revalidate === undefined ? {} : { revalidate });
+  const events = opened.events.splice(0);
+  if (answer.status === 'unchanged') return { answer, events };
+  const { status, maxAgeMs, ...content } = answer;
+  const fetchedMs = Date.now();
+  const fetched = { ...content, fetchedMs, freshUntilMs: fetchedMs + maxAgeMs };
+  const index = indexMetadata({ registry, name }, fetched);
+  setImmediate(keepMetadata, fs, opened.directory, { registry, name }, fetched, index);
+  const bytes = answer.bytes.slice();
+  return transferring({ answer: { status, document: { ...fetched, bytes, index } }, events }, [bytes.buffer]);
+}
+
+async function fetchArchive(opened: OpenedRegistry, request: ArchiveRequest): Promise<unknown> {
+  const { bytes } = await opened.client.archive(request);
+  return transferring({ bytes, events: opened.events.splice(0) }, [bytes.buffer]);
+}
