@@ -38,9 +38,19 @@ export async function prepareExec(
   return program;
 }
 
-function execDirectory(home: string, specs: readonly string[]): string {
+/** Whether the packages were fetched before, so that nobody need be asked again. */
+export function isPrepared(context: CommandContext, specs: readonly string[]): boolean {
+  const directory = execPath(homeOf(context), specs);
+  return nodeFs.stat(path.join(directory, 'node_modules', '.dx', 'tree.json')) !== undefined;
+}
+
+function execPath(home: string, specs: readonly string[]): string {
   const key = createHash('sha256').update(JSON.stringify(specs)).digest('hex').slice(0, 32);
-  const directory = path.join(home, 'exec', key);
+  return path.join(home, 'exec', key);
+}
+
+function execDirectory(home: string, specs: readonly string[]): string {
+  const directory = execPath(home, specs);
   nodeFs.mkdir(directory, { recursive: true });
   const manifest = path.join(directory, 'package.json');
   if (nodeFs.stat(manifest) === undefined) nodeFs.writeFile(manifest, '{\n  "private": true\n}\n');

@@ -93,19 +93,20 @@ function setFlag(flag: Flag, given: string | undefined, pending: string[], value
 
 function unknownFlag(word: string, lookup: ReadonlyMap<string, Flag>): DxError {
   const known = [...lookup.keys()].filter((name) => !name.startsWith('-')).map((name) => `--${name}`);
-  // Only the commands that run scripts have this one.
-  const runsScripts = lookup.has('if-present');
   const [nearest] = word.startsWith('--') ? nearestWords(word, known) : [];
   return new DxError({
     code: 'DX_UNKNOWN_FLAG',
     message: `Unknown option ${word}`,
-    hint: `${
-      nearest === undefined
-        ? 'dx help lists the commands, dx <command> --help their options'
-        : `Did you mean ${nearest}?`
-    }${runsScripts ? ' What a script is to get goes behind --' : ''}`,
+    hint: hintFor(nearest, lookup.has('if-present')),
     details: { flag: word },
   });
+}
+
+/** `--if-present` is an option of the commands that run scripts, and of no other. */
+function hintFor(nearest: string | undefined, runsScripts: boolean): string {
+  const guess = nearest === undefined ? '' : `Did you mean ${nearest}? `;
+  if (runsScripts) return `${guess}What a script is to get goes behind --`;
+  return guess.trim() || 'dx help lists the commands, dx <command> --help their options';
 }
 
 function missingValue(flag: Flag): DxError {

@@ -1,21 +1,23 @@
 import { DxError } from '@dx/pkg-core';
 import type { ParsedArguments } from '../arguments/flag.ts';
 import type { CommandContext } from '../command-context.ts';
+import { isPrepared } from '../prepare-exec.ts';
 import { ask, canAsk } from '../terminal/ask.ts';
 import { plainText } from '../terminal/plain-text.ts';
 
 /**
  * Asks a person before packages are fetched to be run. Nobody is asked with `--yes`, and where nobody can answer: there the
- * packages are named on standard error.
+ * packages are named on standard error. What was fetched once is not asked about again.
  *
  * @throws DX_EXEC_DECLINED for a no, and with `--no`
  */
 export async function confirmFetch(
   { flags }: ParsedArguments,
-  { terminal, project }: CommandContext,
+  context: CommandContext,
   specs: readonly string[],
 ): Promise<void> {
-  if (flags['yes'] === true) return;
+  const { terminal, project } = context;
+  if (flags['yes'] === true || isPrepared(context, specs)) return;
   const names = specs.map(plainText).join(', ');
   if (flags['no'] === true || flags['yes'] === false) throw declined(specs);
   if (!canAsk() || isSet(project.env['CI'])) {

@@ -79,7 +79,8 @@ describe('dx exec', () => {
     for (const line of ['x --no say', 'x -n say', 'x --no-yes say', 'x --no -p say shout'])
       expect((await dx(line)).stderr).toContain('error DX_EXEC_DECLINED');
     expect((await dx('x say')).stderr).toContain('fetching say, which the project does not have');
-    expect((await dx('x --yes say')).stderr).not.toContain('fetching say');
+    expect((await dx('x say')).stderr).not.toContain('fetching say');
+    expect((await dx('x --yes say@1')).stderr).not.toContain('fetching say');
   });
 
   it('L06 runs what is installed globally', async () => {
