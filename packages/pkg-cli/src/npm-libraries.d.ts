@@ -12,6 +12,7 @@ declare module 'npm-packlist/lib/index.js' {
   }
   interface PackListOptions {
     readonly path: string;
+    readonly globalIgnoreFile?: string;
     readonly prefix?: string;
     readonly workspaces?: readonly string[];
   }

@@ -108,7 +108,7 @@ async function list(
     return 0;
   }
   for (const line of listSettings(npmrc, project, settingValue(settings, 'long') === true, terminal.paint))
-    terminal.print(plainText(line));
+    terminal.print(line);
   for (const fact of [
     `node bin location = ${process.execPath}`,
     `node version = ${process.version}`,

@@ -1,5 +1,6 @@
 import type { SettingsInput } from '@dx/pkg-workspace';
 import ini from 'ini';
+import { plainText } from '../terminal/plain-text.ts';
 import type { Paint } from '../terminal/terminal.ts';
 import { defaultSettings, isProtected } from './known-settings.ts';
 import { type NpmrcFiles, readNpmrc } from './npmrc-files.ts';
@@ -32,12 +33,12 @@ export function listSettings(
     if (keys.length === 0) return [];
     const lines = keys.map((key) => {
       const winner = Object.hasOwn(settings.values, key) ? settings.values[key]?.source : undefined;
-      const line = settingLine(key, entries[key]);
+      const line = plainText(settingLine(key, entries[key]));
       return winner === undefined || winner === source
         ? line
         : paint.dim(`; ${line} ; overridden by ${winner}`);
     });
-    return [paint.bold(`; "${source}" config from ${from}`), '', ...lines, ''];
+    return [paint.bold(plainText(`; "${source}" config from ${from}`)), '', ...lines, ''];
   });
 }
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { nodeFs } from '@dx/pkg-core/node';
-import type { Workspace } from '@dx/pkg-workspace';
+import { settingValue, type Workspace } from '@dx/pkg-workspace';
 import { loadPackTree } from './load-pack-tree.ts';
 
 /** Which package is packed, and of which workspace. */
@@ -23,9 +23,12 @@ export async function listPackageFiles(
 ): Promise<readonly string[]> {
   const { default: listFiles } = await import('npm-packlist/lib/index.js');
   const tree = loadPackTree(directory, content, membersOf(workspace, directory), nodeFs);
-  const options =
-    memberDirectories.length === 0 ? {} : { prefix: workspace.root, workspaces: memberDirectories };
-  return listFiles(tree, { path: directory, ...options });
+  const ignoreFile = settingValue(workspace.settings, 'global-ignore-file');
+  return listFiles(tree, {
+    path: directory,
+    ...(typeof ignoreFile === 'string' ? { globalIgnoreFile: ignoreFile } : {}),
+    ...(memberDirectories.length === 0 ? {} : { prefix: workspace.root, workspaces: memberDirectories }),
+  });
 }
 
 function membersOf({ root, importers }: Workspace, directory: string): ReadonlyMap<string, string> {

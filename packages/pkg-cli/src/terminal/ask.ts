@@ -8,14 +8,14 @@ export function canAsk(): boolean {
 
 /** What a person types after a question; nothing is shown while a secret is typed. Ctrl-C and Ctrl-D reject. */
 export function ask(question: string, kind: 'plain' | 'secret' = 'plain'): Promise<string> {
-  process.stderr.write(question);
+  if (kind === 'secret') process.stderr.write(question);
   const output =
     kind === 'plain' ? process.stderr : new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input: process.stdin, output, terminal: true });
   return new Promise<string>((resolve, reject) => {
     reader.once('close', () => reject(new Error('Nothing was entered')));
     reader.once('SIGINT', () => reader.close());
-    reader.question('', (answer) => {
+    reader.question(kind === 'secret' ? '' : question, (answer) => {
       resolve(answer.trim());
       reader.close();
     });

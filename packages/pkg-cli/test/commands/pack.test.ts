@@ -151,15 +151,34 @@ describe('dx pack', () => {
     expect(readFileSync(join(root, expected.filename)).equals(theirs)).toBe(true);
   });
 
-  it('F10 never packs .npm-extension files, .git or node_modules that are not bundled', async () => {
+  it('F10 never packs .npm-extension files, registered patches, lockfiles, .npmrc or .git, even where "files" names them', async () => {
+    const left = [
+      '.npm-extension.mjs',
+      '.npm-extension.cjs',
+      'patches/a.patch',
+      'npm-shrinkwrap.json',
+      'package-lock.json',
+      'bun.lock',
+      '.npmrc',
+      '.git/config',
+    ];
     const { dx } = project(
-      {},
-      { 'index.js': '', '.git/config': '', 'node_modules/a/package.json': '{}', '.npmrc': 'x=y' },
+      { files: ['index.js', 'patches', ...left], patchedDependencies: { 'a@1.0.0': 'patches/a.patch' } },
+      Object.fromEntries(['index.js', 'patches/README', ...left].map((file) => [file, '{}'])),
     );
     const [report] = Object.values<{ files: { path: string }[] }>(
       JSON.parse((await dx('pack --json')).stdout),
     );
-    expect(report?.files.map(({ path }) => path)).toEqual(['index.js', 'package.json']);
+    expect(report?.files.map(({ path }) => path)).toEqual(['index.js', 'package.json', 'patches/README']);
+  });
+
+  it('leaves out what the person’s own ignore file names', async () => {
+    const { root, dx } = project({}, { 'index.js': '', 'notes.txt': '', ignore: 'notes.txt\n' });
+    const env = { npm_config_global_ignore_file: join(root, 'ignore') };
+    const [report] = Object.values<{ files: { path: string }[] }>(
+      JSON.parse((await dx('pack --json', env)).stdout),
+    );
+    expect(report?.files.map(({ path }) => path)).not.toContain('notes.txt');
   });
 
   it('packs what a link in node_modules leads to, and leaves links to files out, as npm', async () => {
