@@ -27,6 +27,7 @@ export type {
   WorkspaceSpec,
 } from './parse-dependency-spec.ts';
 export { parseDependencySpec } from './parse-dependency-spec.ts';
+export type { DirectChange, PeerConflict, PeerFix, PeerWish } from './peer-errors.ts';
 export type { PickSettings } from './pick-version.ts';
 export { pickVersion } from './pick-version.ts';
 export { readResolutions } from './read-resolutions.ts';

@@ -1,32 +1,22 @@
 import { isDxError } from '@dx/pkg-core';
-import { checkHost } from './check-host.ts';
-import { compareNames } from './compare-names.ts';
 import type { DependencyEdge } from './internal/dependency-edge.ts';
+import { explainWithFixes } from './internal/explain-with-fixes.ts';
+import { finishGraph } from './internal/finish-graph.ts';
 import { loadDirectories } from './internal/load-directories.ts';
 import { loadMembers, loadPreferences } from './internal/load-preferences.ts';
-import { findMandatory, findNeeded } from './internal/mark-tree.ts';
 import { MetadataStore } from './internal/metadata-store.ts';
-import { describeNode } from './internal/path-from-root.ts';
 import { Pins } from './internal/pins.ts';
 import { ProjectTree } from './internal/project-tree.ts';
 import { satisfies } from './internal/ranges.ts';
 import type { Requirement } from './internal/requirements.ts';
 import type { Task } from './internal/task.ts';
 import { runTask } from './internal/task.ts';
-import { toGraph } from './internal/to-graph.ts';
 import { TreeBuilder } from './internal/tree-builder.ts';
 import type { TreeNode } from './internal/tree-node.ts';
 import { nameKey } from './internal/tree-node.ts';
 import { openExtensions } from './open-extensions.ts';
 import { overrideConflict } from './override-errors.ts';
-import type {
-  Graph,
-  MetadataSource,
-  ResolveInput,
-  ResolveOptions,
-  ResolveSettings,
-  ResolveWarning,
-} from './types.ts';
+import type { Graph, MetadataSource, ResolveInput, ResolveOptions } from './types.ts';
 
 /**
  * The versions and places that npm would choose for the importers' dependencies, for all platforms: a frozen `Graph`
@@ -56,6 +46,19 @@ export async function resolve(
   input: ResolveInput,
   source: MetadataSource,
   options: ResolveOptions = {},
+): Promise<Graph> {
+  try {
+    return await attemptWithPins(input, source, options);
+  } catch (error) {
+    const quietly = options.signal === undefined ? {} : { signal: options.signal };
+    throw await explainWithFixes(error, input, source, (other) => attemptWithPins(other, source, quietly));
+  }
+}
+
+async function attemptWithPins(
+  input: ResolveInput,
+  source: MetadataSource,
+  options: ResolveOptions,
 ): Promise<Graph> {
   try {
     return await attempt(input, source, options, true);
@@ -96,7 +99,7 @@ async function attempt(
     installStrategy: settings.installStrategy ?? 'hoisted',
   });
   await runTask(solve(builder, input, isStrict), options.signal);
-  return finish(builder, settings);
+  return finishGraph(builder, settings);
 }
 
 function openProject({ importers, overrides, settings = {} }: ResolveInput): ProjectTree {
@@ -172,41 +175,4 @@ function isServed(
     if (satisfies(node.version, spec.range)) return true;
   }
   return false;
-}
-
-/** Drops what failed and nobody must have, and what nothing needs; then the tree is the answer. */
-function finish(builder: TreeBuilder, settings: ResolveSettings): Graph {
-  const { tree, failures, conflicts } = builder;
-  const mandatory = findMandatory(tree);
-  const skipped: ResolveWarning[] = [];
-  const nodes = findNeeded(tree);
-  for (const node of failures) {
-    if (node.error === undefined || node.root !== tree.root) continue;
-    if (mandatory.has(node)) throw node.error;
-    if (nodes.delete(node)) skipped.push(warnSkipped(node, node.error));
-  }
-  if (tree.pins !== undefined) skipped.push(...tree.pins.warnings(nodes));
-  skipped.push(...checkNodes(tree, nodes, settings));
-  return toGraph({ nodes, conflicts, skipped });
-}
-
-/** What must be installed is checked for the machine. */
-function checkNodes(
-  tree: ProjectTree,
-  nodes: ReadonlySet<TreeNode>,
-  { host, engineStrict = false, force = false, omit }: ResolveSettings,
-): readonly ResolveWarning[] {
-  if (host === undefined) return [];
-  const mandatory = omit === undefined ? findMandatory(tree) : findMandatory(tree, omit);
-  const packages = [...mandatory].filter((node) => nodes.has(node) && node.target === undefined);
-  packages.sort((a, b) => compareNames(a.location, b.location));
-  const facts = packages.map(({ facts: fields, location, packageName, version }) => {
-    return { ...fields, location, name: packageName, ...(version === '' ? {} : { version }) };
-  });
-  return checkHost(facts, host, { engineStrict, force });
-}
-
-function warnSkipped(node: TreeNode, error: Error): ResolveWarning {
-  const message = `Optional ${describeNode(node)} was left out: ${error.message}`;
-  return Object.freeze({ kind: 'optional-skipped', location: node.location, message });
 }

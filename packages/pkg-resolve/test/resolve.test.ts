@@ -209,22 +209,6 @@ describe('a failure says who wants what', () => {
     });
   });
 
-  it('DX_PEER_CONFLICT shows both sides and the ways out', async () => {
-    const packages: Universe = {
-      p: { versions: { '1.0.0': {}, '2.0.0': {} } },
-      q: { versions: { '1.0.0': { peerDependencies: { p: '^1.0.0' } } } },
-    };
-    const error = await fail({ importers: { '': { dependencies: { q: '1', p: '^2.0.0' } } } }, packages);
-    expect(error.code).toBe('DX_PEER_CONFLICT');
-    expect(error.message.split('\n')).toEqual([
-      'Cannot place q@1.0.0: its peers conflict over p',
-      '  q@1.0.0 wants peer p@^1.0.0 (the project > q@1.0.0)',
-      '  found p@2.0.0',
-      '    because the project wants p@^2.0.0',
-    ]);
-    expect(error.hint).toContain('--force');
-  });
-
   it('DX_UNSUPPORTED_SPEC names the dependency and its kind', async () => {
     const error = await fail({ importers: { '': { dependencies: { b: 'file:../b' } } } });
     expect(error).toMatchObject({

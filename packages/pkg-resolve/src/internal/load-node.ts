@@ -1,5 +1,5 @@
 import { compareNames } from '../compare-names.ts';
-import { peersUnsettled } from '../errors.ts';
+import { peersUnsettled } from '../peer-errors.ts';
 import type { DependencyEdge } from './dependency-edge.ts';
 import { loadPackage } from './load-package.ts';
 import { attach } from './package-tree.ts';

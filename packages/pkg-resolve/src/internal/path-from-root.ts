@@ -2,18 +2,28 @@ import type { TreeNode } from './tree-node.ts';
 
 /** Names with versions from an importer down to the node, along the edges that keep it: the shortest way. */
 export function pathFromRoot(node: TreeNode): readonly string[] {
+  return wayFromRoot(node).map(describeNode);
+}
+
+/** The same as nodes. */
+export function wayFromRoot(node: TreeNode): readonly TreeNode[] {
   const start = realNode(node);
   const next = new Map<TreeNode, TreeNode | undefined>([[start, undefined]]);
   for (const [each] of next) {
     if (each.isImporter) return unwind(each, next);
-    for (const edge of each.edgesIn) {
-      const from = realNode(edge.from);
-      if (!next.has(from)) next.set(from, each);
-    }
-    const above = each.parent?.source ?? (each.edgesIn.size === 0 ? each.above : undefined);
-    if (above !== undefined && !next.has(above)) next.set(above, each);
+    for (const from of dependentsOf(each)) if (!next.has(from)) next.set(from, each);
   }
-  return [describeNode(start)];
+  return [start];
+}
+
+/** Who is served by the node; else who asks for it in vain; else whose trial it is part of. */
+function dependentsOf(node: TreeNode): readonly TreeNode[] {
+  const edges = [...node.edgesIn];
+  const served = edges.filter((edge) => edge.isValid);
+  const dependents = (served.length === 0 ? edges : served).map((edge) => realNode(edge.from));
+  if (dependents.length > 0) return dependents;
+  const above = node.parent?.source ?? node.above;
+  return above === undefined ? [] : [above];
 }
 
 /** `name@version`; an importer without either is called by its place. */
@@ -31,9 +41,8 @@ export function realNode(node: TreeNode): TreeNode {
   return real;
 }
 
-function unwind(from: TreeNode, next: ReadonlyMap<TreeNode, TreeNode | undefined>): readonly string[] {
-  const path: string[] = [];
-  for (let node: TreeNode | undefined = from; node !== undefined; node = next.get(node))
-    path.push(describeNode(node));
+function unwind(from: TreeNode, next: ReadonlyMap<TreeNode, TreeNode | undefined>): readonly TreeNode[] {
+  const path: TreeNode[] = [];
+  for (let node: TreeNode | undefined = from; node !== undefined; node = next.get(node)) path.push(node);
   return path;
 }

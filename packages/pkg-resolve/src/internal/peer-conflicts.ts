@@ -1,9 +1,9 @@
 import type { DxError } from '@dx/pkg-core';
-import type { ConflictFacts } from '../errors.ts';
-import { peerConflict } from '../errors.ts';
+import type { PeerConflict, PeerWish } from '../peer-errors.ts';
+import { peerConflict } from '../peer-errors.ts';
 import type { CanPlace } from './can-place.ts';
 import type { DependencyEdge } from './dependency-edge.ts';
-import { describeNode, pathFromRoot } from './path-from-root.ts';
+import { describeNode, realNode, wayFromRoot } from './path-from-root.ts';
 import { peerEntrySets } from './peer-sets.ts';
 import type { PlaceDep } from './place-dep.ts';
 import type { TreeNode } from './tree-node.ts';
@@ -30,7 +30,7 @@ export function explainConflict(place: PlaceDep, fitsSelf: CanPlace | undefined)
   const clash = fitsSelf === undefined ? undefined : findClash(fitsSelf);
   const wanted = clash?.edge ?? place.edge;
   const found = clash?.current ?? place.edge.to ?? place.edge.from.resolve(place.edge.key);
-  return peerConflict(describeClash(wanted, found, place.top.dep));
+  return peerConflict(describeClash([wanted], found, place.top.dep));
 }
 
 /** The error for a peer that cannot be had beside what its trial root wants. */
@@ -39,28 +39,46 @@ export function explainPeerClash(
   other: DependencyEdge | undefined,
   found: TreeNode | undefined,
 ): DxError {
-  return peerConflict({ ...describeClash(edge, found, edge.from), alsoWanted: other && describeWish(other) });
+  return peerConflict(describeClash(other === undefined ? [edge] : [edge, other], found, edge.from));
 }
 
 /** One line: who wants what. */
 export function describeWish(edge: DependencyEdge): string {
   const kind = edge.isPeer ? 'peer ' : '';
-  return `${describeNode(realSource(edge.from))} wants ${kind}${edge.name}@${edge.text === '' ? '*' : edge.text}`;
+  return `${describeNode(realNode(edge.from))} wants ${kind}${edge.name}@${edge.text === '' ? '*' : edge.text}`;
 }
 
 function describeClash(
-  edge: DependencyEdge,
+  edges: readonly [DependencyEdge, ...DependencyEdge[]],
   found: TreeNode | undefined,
   installing: TreeNode,
-): ConflictFacts {
+): PeerConflict {
+  const served = found === undefined ? [] : [...found.edgesIn].filter((each) => each.isValid);
+  const wishes = new Map<string, PeerWish>();
+  for (const edge of [...edges, ...served]) {
+    const key = describeWish(edge);
+    if (!wishes.has(key)) wishes.set(key, wishOf(edge));
+  }
+  const version = found?.target?.version ?? found?.version;
   return {
-    name: edge.name,
-    range: edge.text,
-    wish: describeWish(edge),
-    wantedBy: pathFromRoot(edge.from),
-    found: found === undefined ? undefined : describeNode(found),
-    foundFor: found === undefined ? [] : [...found.edgesIn].filter((each) => each.isValid).map(describeWish),
+    name: edges[0].name,
+    ...(version === undefined || version === '' ? {} : { found: version }),
     installing: describeNode(installing),
+    wishes: [...wishes.values()],
+    fixes: [],
+  };
+}
+
+function wishOf(edge: DependencyEdge): PeerWish {
+  const way = wayFromRoot(edge.from);
+  const [importer, direct] = way;
+  return {
+    by: describeNode(realNode(edge.from)),
+    kind: edge.isPeer ? 'peer' : 'dependency',
+    range: edge.text,
+    path: way.map(describeNode),
+    importer: importer?.isImporter === true ? importer.location : '',
+    ...(direct === undefined ? {} : { direct: { name: direct.name, version: direct.version } }),
   };
 }
 
@@ -71,8 +89,4 @@ function findClash(check: CanPlace): CanPlace | undefined {
     checks.push(...each.children);
   }
   return undefined;
-}
-
-function realSource(node: TreeNode): TreeNode {
-  return node.source === undefined ? node : realSource(node.source);
 }

@@ -1,6 +1,6 @@
 import type { DxError } from '@dx/pkg-core';
-import { peersUnsettled } from '../errors.ts';
 import type { ExtensionRules } from '../open-extensions.ts';
+import { peersUnsettled } from '../peer-errors.ts';
 import type { InstallStrategy, ResolveOptions, SourceRules, VersionManifest } from '../types.ts';
 import type { CanPlace } from './can-place.ts';
 import type { DependencyEdge } from './dependency-edge.ts';

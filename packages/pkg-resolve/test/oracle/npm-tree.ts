@@ -32,7 +32,7 @@ export interface NpmStep {
   readonly add?: readonly string[];
 }
 
-/** `location@version` of every node, or the code of npm's error. */
+/** `location@version` of every node, or the code of npm's error; `TypeError` where npm itself breaks. */
 export type NpmAnswer = readonly string[] | { readonly code: string };
 
 /** What npm's own tree builder answers to each step, the lock of one being the start of the next. */
@@ -78,6 +78,7 @@ async function npmTree(
     return [...tree.inventory.values()].filter(isKept).map(describe).sort();
   } catch (error) {
     if (error instanceof Error && 'code' in error) return { code: String(error.code) };
+    if (error instanceof TypeError) return { code: 'TypeError' };
     throw error;
   }
 }
