@@ -1,4 +1,4 @@
-declare module 'npm-packlist/lib/index.js' {
+declare module 'npm-packlist-of-npm12' {
   interface PackNode {
     readonly path: string;
     readonly package: Readonly<Record<string, unknown>>;

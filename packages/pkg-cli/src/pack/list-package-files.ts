@@ -21,7 +21,7 @@ export async function listPackageFiles(
   { directory, workspace, memberDirectories }: PackTarget,
   content: Readonly<Record<string, unknown>>,
 ): Promise<readonly string[]> {
-  const { default: listFiles } = await import('npm-packlist/lib/index.js');
+  const { default: listFiles } = await import('npm-packlist-of-npm12');
   const tree = loadPackTree(directory, content, membersOf(workspace, directory), nodeFs);
   const ignoreFile = settingValue(workspace.settings, 'global-ignore-file');
   return listFiles(tree, {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { FsOps } from '@dx/pkg-core';
 import { readManifest } from '@dx/pkg-workspace';
-import type { PackNode } from 'npm-packlist/lib/index.js';
+import type { PackNode } from 'npm-packlist-of-npm12';
 
 interface Loader {
   readonly fs: FsOps;
