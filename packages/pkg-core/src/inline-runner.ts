@@ -13,17 +13,24 @@ import { takeTransferred } from './transferring.ts';
  */
 export function openInlineRunner(handlers: TaskHandlers): TaskRunner {
   let last: Promise<unknown> = Promise.resolve();
-  const closing = new AbortController();
+  const waiting = new Set<() => void>();
+  let isClosed = false;
 
   return {
     size: 1,
     run(name, input, transfer = []) {
-      const task = last.then(() => runInOwnTurn(handlers, { name, input, transfer }, closing.signal));
+      const task = last.then(() => runInOwnTurn(handlers, { name, input, transfer }, () => isClosed));
       last = task.catch(() => undefined);
-      return rejectOnAbort(task, name, closing.signal);
+      return new Promise((resolve, reject) => {
+        const abandon = (): void => reject(taskAbandoned(name));
+        if (isClosed) abandon();
+        waiting.add(abandon);
+        task.then(resolve, reject).finally(() => waiting.delete(abandon));
+      });
     },
     async close() {
-      closing.abort();
+      isClosed = true;
+      for (const abandon of waiting) abandon();
     },
   };
 }
@@ -34,18 +41,13 @@ interface InlineTask {
   readonly transfer: readonly ArrayBuffer[];
 }
 
-async function runInOwnTurn(handlers: TaskHandlers, task: InlineTask, closed: AbortSignal): Promise<unknown> {
+async function runInOwnTurn(
+  handlers: TaskHandlers,
+  task: InlineTask,
+  isClosed: () => boolean,
+): Promise<unknown> {
   await new Promise((resolve) => setImmediate(resolve));
-  if (closed.aborted) throw taskAbandoned(task.name);
+  if (isClosed()) throw taskAbandoned(task.name);
   const input: unknown = structuredClone(task.input, { transfer: [...task.transfer] });
   return takeTransferred(await runHandler(handlers, task.name, input)).value;
-}
-
-function rejectOnAbort(task: Promise<unknown>, name: string, closed: AbortSignal): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const abandon = (): void => reject(taskAbandoned(name));
-    if (closed.aborted) abandon();
-    closed.addEventListener('abort', abandon, { once: true });
-    task.then(resolve, reject).finally(() => closed.removeEventListener('abort', abandon));
-  });
 }

@@ -89,4 +89,25 @@ describe('openInlineRunner', () => {
     }
     expect(startedCount).toBe(1);
   });
+
+  test('has any number of tasks wait without a warning of the process, and forgets them', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', note);
+    const runner = openInlineRunner({ same: (input: number) => input });
+    const tasks = Array.from({ length: 100 }, (_, index) => runner.run('same', index));
+    expect(await Promise.all(tasks)).toHaveLength(100);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
+
+  test('tells everything that waits when it closes', async () => {
+    const runner = openInlineRunner({ same: (input: number) => input });
+    const tasks = Array.from({ length: 20 }, (_, index) => runner.run('same', index));
+    await runner.close();
+    const settled = await Promise.allSettled(tasks);
+    expect(new Set(settled.map(({ status }) => status))).toEqual(new Set(['rejected']));
+    await expect(runner.run('same', 1)).rejects.toMatchObject({ code: 'DX_TASK_ABANDONED' });
+  });
 });
