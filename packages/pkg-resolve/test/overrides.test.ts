@@ -97,6 +97,24 @@ describe('I08 an override', () => {
   });
 });
 
+describe('a former answer with peers that were forced below a member', () => {
+  it('is kept when something else changes, as npm keeps it', async () => {
+    const packages: Universe = {
+      p: { versions: { '1.0.0': {}, '2.0.0': {} } },
+      q: { versions: { '1.0.0': { peerDependencies: { p: '^1.0.0' } } } },
+      r: { versions: { '1.0.0': {} } },
+    };
+    const project = { '': {}, m: { name: 'm', dependencies: { q: '1', p: '^2.0.0' } } };
+    const forced = await resolve(
+      { importers: project, settings: { force: true } },
+      inMemoryMetadata(packages),
+    );
+    const more = { ...project, '': { dependencies: { r: '1' } } };
+    const graph = await resolve({ importers: more, preferences: forced.nodes }, inMemoryMetadata(packages));
+    expect(graphLines(graph)).toEqual([...graphLines(forced), 'node_modules/r@1.0.0'].sort());
+  });
+});
+
 describe('overrides and a former answer', () => {
   it('are applied to it and taken back from it, without deciding anew what they do not concern', async () => {
     const plain = await resolve({ importers }, inMemoryMetadata(universe));

@@ -61,6 +61,28 @@ describe('I14 where packages may come from', () => {
     });
   });
 
+  it('I14 a published package may link a directory inside itself where directories are allowed to all', async () => {
+    const packages: Universe = {
+      in: { versions: { '1.0.0': { dependencies: { part: 'file:./lib/part', own: '1' } } } },
+      own: { versions: { '1.0.0': {}, '2.0.0': {} } },
+    };
+    const part = { name: 'part', version: '0.1.0', dependencies: { own: '1' } };
+    const source = sourcesOver(packages, { directories: { 'node_modules/in/lib/part': part } });
+    const importers = { '': { dependencies: { in: '1', own: '2' } } };
+    const settings = { allow: { directory: 'all' } } as const;
+    const graph = await resolve({ importers, settings }, source);
+    expect(graphLines(graph)).toEqual([
+      '@',
+      'node_modules/in/lib/part@0.1.0',
+      'node_modules/in/node_modules/own@1.0.0',
+      'node_modules/in@1.0.0',
+      'node_modules/own@2.0.0',
+      'node_modules/part@link:node_modules/in/lib/part',
+    ]);
+    const again = await resolve({ importers, settings, preferences: graph.nodes }, source);
+    expect(again.nodes).toEqual(graph.nodes);
+  });
+
   it('I14 an optional dependency from where none may come is left out', async () => {
     const importers = { '': { optionalDependencies: { og: '1' } } };
     const graph = await resolve({ importers }, sourcesOver(universe, { archives }));

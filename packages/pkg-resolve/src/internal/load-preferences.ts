@@ -89,9 +89,10 @@ function isPackageName(name: string): boolean {
   }
 }
 
-/** A package's own manifest contradicts the former answer: rules were changed since. */
+/** A package's own manifest contradicts the former answer: rules were changed since. Of peers that may have been allowed. */
 function hasRefusal(node: TreeNode): boolean {
-  for (const edge of node.edgesOut.values()) if (!edge.isValid) return true;
+  for (const edge of node.edgesOut.values())
+    if (!edge.isValid && (!edge.isPeer || edge.requirement.isOverride === true)) return true;
   return false;
 }
 
