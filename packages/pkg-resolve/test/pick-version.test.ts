@@ -94,6 +94,16 @@ describe('pickVersion', () => {
     }
   });
 
+  it('I03 prefers the newest version whose engines suit this Node', () => {
+    const entry = {
+      versions: { '1.0.0': { engines: { node: '>=18' } }, '1.1.0': { engines: { node: '>=99' } } },
+    };
+    const metadata = inMemoryMetadata({ a: entry }).packageMetadata(parsePackageName('a')) as PackageMetadata;
+    expect(pickVersion(metadata, '*', { nodeVersion: '20.19.0' })).toBe('1.0.0');
+    expect(pickVersion(metadata, '^1.1.0', { nodeVersion: '20.19.0' })).toBe('1.1.0');
+    expect(pickVersion(metadata, '*', { nodeVersion: '99.0.0' })).toBe('1.1.0');
+  });
+
   it('takes another tag for the default when it is told to', () => {
     const entry = {
       distTags: { latest: '2.0.0', lts: '1.2.0' },
