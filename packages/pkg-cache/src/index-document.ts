@@ -31,9 +31,10 @@ export function openDocument(
   name: PackageName,
 ): PackageDocument {
   if (index.name !== name) throw registryNameMismatch(name, index.name);
-  const { distTags, versions, spans } = index;
+  const { distTags, versions, spans, modified, timeSpan } = index;
   const parsed = new Map<string, VersionManifest | undefined>();
   let places: ReadonlyMap<string, number> | undefined;
+  let time: Readonly<Record<string, string>> | undefined;
 
   function manifest(version: string): VersionManifest | undefined {
     if (parsed.has(version)) return parsed.get(version);
@@ -46,7 +47,20 @@ export function openDocument(
     return found;
   }
 
-  return Object.freeze({ name, distTags, versions, manifest });
+  const about = { name, distTags, versions, ...(modified === undefined ? {} : { modified }), manifest };
+  if (timeSpan === undefined) return Object.freeze(about);
+  const readTimes = (): Readonly<Record<string, string>> => {
+    time ??= toTimes(parseSpan(bytes, ...timeSpan, name));
+    return time;
+  };
+  return Object.freeze(Object.defineProperty(about, 'time', { get: readTimes, enumerable: true }));
+}
+
+function toTimes(value: unknown): Readonly<Record<string, string>> {
+  const times: Record<string, string> = Object.create(null);
+  for (const [version, time] of Object.entries(value ?? {}))
+    if (typeof time === 'string') times[version] = time;
+  return Object.freeze(times);
 }
 
 function parseSpan(bytes: Uint8Array<ArrayBuffer>, from: number, to: number, name: string): unknown {
@@ -54,6 +68,6 @@ function parseSpan(bytes: Uint8Array<ArrayBuffer>, from: number, to: number, nam
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw metadataInvalid(name, `a version in it is not JSON (byte ${from})`, error);
+    throw metadataInvalid(name, `a part of it is not JSON (byte ${from})`, error);
   }
 }

@@ -1,6 +1,7 @@
 export { addArchive } from './add-archive.ts';
 export { addLargeArchive } from './add-large-archive.ts';
 export { indexDocument } from './index-document.ts';
+export { normalizeManifest } from './normalize-manifest.ts';
 export { openMetadataCache } from './open-metadata-cache.ts';
 export { openStore } from './open-store.ts';
 export { findDamage, readStoreEntry, readStoreFiles, removeStoreEntry } from './read-store-entry.ts';

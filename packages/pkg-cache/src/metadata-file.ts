@@ -11,7 +11,7 @@ import type { CachedDocument, MetadataAnswer, MetadataKey } from './types.ts';
  *
  * | bytes | what |
  * |---|---|
- * | 0–3 | `dxm1` |
+ * | 0–3 | `dxm2` |
  * | 4–7 | length of the header, little endian |
  * | 8–11 | crc32 of the header |
  * | 12–15 | crc32 of the document |
@@ -19,7 +19,8 @@ import type { CachedDocument, MetadataAnswer, MetadataKey } from './types.ts';
  * | then | the document as the registry sent it |
  *
  * 0 registry · 1 name · 2 etag or null · 3 last-modified or null · 4 fetched, 5 fresh until (milliseconds since 1970) ·
- * 6 tags, 7 their versions · 8 versions · 9 spans: begin and end in the document of each, 32-bit little endian
+ * 6 tags, 7 their versions · 8 versions · 9 spans: begin and end in the document of each, 32-bit little endian ·
+ * 10 modified or null · 11 begin and end of the publish times, or null
  */
 type HeaderFields = readonly [
   registry: string,
@@ -32,9 +33,11 @@ type HeaderFields = readonly [
   tagVersions: readonly string[],
   versions: readonly string[],
   spans: Uint8Array,
+  modified: string | null,
+  timeSpan: readonly [number, number] | null,
 ];
 
-const magic = 'dxm1';
+const magic = 'dxm2';
 const headBytes = 16;
 
 /** The two parts of a document's file, head first; joined by whoever writes them. */
@@ -54,6 +57,8 @@ export function encodeDocumentFile(
     Object.values(index.distTags),
     index.versions,
     new Uint8Array(index.spans.buffer, index.spans.byteOffset, index.spans.byteLength),
+    index.modified ?? null,
+    index.timeSpan ?? null,
   ];
   const header = pack(fields);
   const head = Buffer.alloc(headBytes + header.length);
@@ -104,15 +109,19 @@ function decodeHeader(view: Buffer): HeaderFields | undefined {
   const header = view.subarray(headBytes, headBytes + view.readUInt32LE(4));
   if (zlib.crc32(header) !== view.readUInt32LE(8)) return undefined;
   const fields: unknown = unpack(header);
-  return Array.isArray(fields) && fields.length === 10 ? (fields as unknown as HeaderFields) : undefined;
+  return Array.isArray(fields) && fields.length === 12 ? (fields as unknown as HeaderFields) : undefined;
 }
 
 function toIndex(fields: HeaderFields, documentBytes: number): DocumentIndex {
-  const [, name, , , , , tags, tagVersions, versions, spans] = fields;
+  const [, name, , , , , tags, tagVersions, versions, spans, modified, timeSpan] = fields;
   const distTags: Record<string, string> = Object.create(null);
   for (const [index, tag] of tags.entries()) distTags[tag] = tagVersions[index] ?? '';
   const places = new Uint32Array(new Uint8Array(spans).buffer);
-  if (places.length !== versions.length * 2 || places.some((place) => place > documentBytes)) {
+  if (
+    places.length !== versions.length * 2 ||
+    isBeyond(places, documentBytes) ||
+    isBeyond(timeSpan ?? [], documentBytes)
+  ) {
     throw new TypeError('the spans do not fit the document');
   }
   return {
@@ -120,7 +129,13 @@ function toIndex(fields: HeaderFields, documentBytes: number): DocumentIndex {
     distTags: Object.freeze(distTags),
     versions: Object.freeze(versions),
     spans: places,
+    ...(modified === null ? {} : { modified }),
+    ...(timeSpan === null ? {} : { timeSpan }),
   };
+}
+
+function isBeyond(places: Uint32Array | readonly number[], end: number): boolean {
+  return places.some((place: number) => place > end);
 }
 
 function toCached(document: CachedDocument['document'], fields: HeaderFields): CachedDocument {

@@ -9,6 +9,10 @@ export interface DocumentIndex {
   readonly versions: readonly string[];
   /** Where each version begins and ends, two numbers per version. */
   readonly spans: Uint32Array<ArrayBuffer>;
+  /** When anything in it was last changed, as it says itself: `modified`, or that of `time`. */
+  readonly modified?: string;
+  /** Where the publish times begin and end; full documents have them. */
+  readonly timeSpan?: readonly [from: number, to: number];
 }
 
 interface Scan {
@@ -22,7 +26,7 @@ const maxDocumentBytes = 512 * 1024 ** 2;
 const literal = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
 
 /**
- * Finds the name, the tags and the byte span of every version in a registry document, abbreviated or full, in one pass and
+ * Finds the name, the tags, when it changed and the byte span of every version in a registry document, abbreviated or full, in one pass and
  * without building what is in between. Values that are not asked for are only checked for balance; `manifest` checks
  * the one version it parses. Nesting is capped at 500, the document at 512 MiB.
  *
@@ -53,7 +57,13 @@ function readMember(scan: Scan, found: Mutable<DocumentIndex>, key: string, at: 
   const end = skipAny(scan, at);
   if (key === 'name') found.name = readName(parseSpan(scan, at, end));
   if (key === 'dist-tags') found.distTags = readTags(parseSpan(scan, at, end));
+  if (key === 'modified') readModified(found, parseSpan(scan, at, end));
+  if (key === 'time' && scan.bytes[at] === 0x7b) found.timeSpan = [at, end];
   return end;
+}
+
+function readModified(found: Mutable<DocumentIndex>, value: unknown): void {
+  if (typeof value === 'string' && !Number.isNaN(Date.parse(value))) found.modified = value;
 }
 
 function readVersions(scan: Scan, found: Mutable<DocumentIndex>, at: number): number {

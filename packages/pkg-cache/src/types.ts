@@ -116,6 +116,10 @@ export interface PackageDocument {
   readonly name: PackageName;
   readonly distTags: Readonly<Record<string, string>>;
   readonly versions: readonly string[];
+  /** When anything in it was last changed, ISO 8601, where the registry tells it. */
+  readonly modified?: string;
+  /** Publish times by version, ISO 8601; full documents have them. Parsed when first asked for. Null prototype. */
+  readonly time?: Readonly<Record<string, string>>;
   manifest(version: string): VersionManifest | undefined;
 }
 

@@ -231,3 +231,25 @@ function pad(random: Random, text: string): string {
 function space(random: Random): string {
   return random.pick(['', '', '', ' ', '\n', '\t\r\n']);
 }
+
+describe('when a document changed', () => {
+  test('is there for an abbreviated document, and publish times are not', () => {
+    const document = indexDocument(bytesOf(documentOf({}, { modified: '2024-01-02T03:04:05.678Z' })), name);
+    expect(document.modified).toBe('2024-01-02T03:04:05.678Z');
+    expect(document.time).toBeUndefined();
+  });
+
+  test('publish times of a full document are read by own keys, texts only', () => {
+    const time = JSON.parse('{"1.0.0":"2024-01-02T03:04:05.678Z","__proto__":"x","2.0.0":5}');
+    const document = indexDocument(bytesOf(documentOf({}, { time })), name);
+    expect(Object.getPrototypeOf(document.time)).toBeNull();
+    expect({ ...document.time }['1.0.0']).toBe('2024-01-02T03:04:05.678Z');
+    expect(document.time?.['2.0.0']).toBeUndefined();
+    expect(document.modified).toBeUndefined();
+  });
+
+  test('what is no time is nothing', () => {
+    const document = indexDocument(bytesOf(documentOf({}, { modified: 'yesterday', time: 'never' })), name);
+    expect([document.modified, document.time]).toEqual([undefined, undefined]);
+  });
+});

@@ -25,6 +25,17 @@ describe('a metadata cache on a bad disk', () => {
     }
   });
 
+  test('keeps when a document changed and when its versions were published', () => {
+    const { directory } = makeTemporaryStore();
+    const time = { '1.0.0': '2024-01-02T03:04:05.678Z' };
+    const text = { name: 'demo', versions: {}, modified: '2024-02-01T00:00:00.000Z', time };
+    const bytes = new TextEncoder().encode(JSON.stringify(text));
+    openCache(directory).write(keyOf('demo'), answerOf('demo', { bytes }));
+    const document = openCache(directory).read(keyOf('demo'))?.document;
+    expect(document?.modified).toBe('2024-02-01T00:00:00.000Z');
+    expect({ ...document?.time }).toEqual(time);
+  });
+
   test('takes the file of another package for absent', () => {
     const { directory } = makeTemporaryStore();
     openCache(directory).write(keyOf('other'), answerOf('other'));
