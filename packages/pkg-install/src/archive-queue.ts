@@ -14,6 +14,10 @@ export interface ArchiveQueueParts {
   /** Opened at the first archive that the store lacks. */
   readonly client: () => Promise<ArchiveClient>;
   readonly offline: boolean;
+  /** Brings what `isSource` says into the store. */
+  readonly bringSource: (request: ArchiveRequest) => Promise<Integrity>;
+  /** Whether no registry is asked for the archive: it is none's, or it was fetched already while versions were decided. */
+  readonly isSource: (request: ArchiveRequest) => boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -44,15 +48,18 @@ export function openArchiveQueue(parts: ArchiveQueueParts): ArchiveQueue {
     return flight;
   };
   const inTurn = openTurnstile(prefetchLimit);
-  const download = (request: ArchiveRequest) => inTurn(() => downloadOne(parts, request));
+  const bring = (request: ArchiveRequest) =>
+    parts.isSource(request) ? parts.bringSource(request) : downloadOne(parts, request);
+  const download = (request: ArchiveRequest) => inTurn(() => bring(request));
   return {
     prefetch: (request) => {
       if (!flights.has(keyOf(request))) start(request, () => download(request));
     },
     fetchAll: (requests) => {
       const missing = requests.filter((request) => !flights.has(keyOf(request)) && !isStored(parts, request));
-      const batch = openBatch(parts, uniqueByKey(missing));
-      for (const request of missing) start(request, () => batch(request));
+      const batch = openBatch(parts, uniqueByKey(missing.filter((request) => !parts.isSource(request))));
+      for (const request of missing)
+        start(request, () => (parts.isSource(request) ? download(request) : batch(request)));
     },
     ready: (request) => flights.get(keyOf(request)) ?? start(request, () => download(request)),
   };

@@ -9,7 +9,8 @@ export function importersOf(workspace: Pick<Workspace, 'importers'>): Readonly<R
   return importers;
 }
 
-function importerOf({ fields }: Manifest): Importer {
+/** One manifest as a resolution takes it. */
+export function importerOf({ fields }: Pick<Manifest, 'fields'>): Importer {
   const { private: _private, scripts, workspaces: _workspaces, overrides: _overrides, ...rest } = fields;
   const hasInstallScript = ['preinstall', 'install', 'postinstall'].some(
     (event) => scripts !== undefined && Object.hasOwn(scripts, event),

@@ -10,5 +10,6 @@ export type {
   InstallReceipt,
   InstallRequest,
   InstallStage,
+  InstallWarning,
   Plan,
 } from './types.ts';

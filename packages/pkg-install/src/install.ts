@@ -1,6 +1,13 @@
-import { DxError, explainFsError, type FsOps, type Integrity, isDxError } from '@dx/pkg-core';
+import { DxError, explainFsError, type FsOps, isDxError } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
-import { layoutTree, observeTree, readTree, recoverTree, type Tree } from '@dx/pkg-link';
+import {
+  type DirectoryPlacement,
+  layoutTree,
+  observeTree,
+  readTree,
+  recoverTree,
+  type Tree,
+} from '@dx/pkg-link';
 import { type Lockfile, lockfileNames, readLockfile } from '@dx/pkg-lock';
 import { readWorkspace, settingValue, type Workspace } from '@dx/pkg-workspace';
 import { applyPlan } from './apply-plan.ts';
@@ -12,6 +19,7 @@ import { projectFiles } from './project-files.ts';
 import { finishReceipt } from './receipt.ts';
 import { rememberedCheck } from './remembered-check.ts';
 import { openSession, type Session } from './session.ts';
+import { knownIntegrity } from './source-memory.ts';
 import type { InstallOptions, InstallReceipt } from './types.ts';
 
 /**
@@ -28,7 +36,7 @@ import type { InstallOptions, InstallReceipt } from './types.ts';
 export async function install(options: InstallOptions): Promise<InstallReceipt> {
   const fs = options.ports?.fs ?? nodeFs;
   const workspace = readProject(options, fs);
-  const session = openSession(options, workspace.settings);
+  const session = openSession(options, workspace);
   try {
     options.signal?.throwIfAborted();
     recoverTree(workspace.root, { fs });
@@ -100,7 +108,8 @@ function readCurrentTree({ fs }: Session, root: string): Tree | undefined {
   return tree === undefined ? undefined : observeTree(root, tree, { fs });
 }
 
-function isStored(session: Session, { integrity }: { readonly integrity?: Integrity }): boolean {
+function isStored(session: Session, placement: DirectoryPlacement): boolean {
+  const integrity = knownIntegrity(session.memory, placement);
   return integrity !== undefined && session.store().has(integrity);
 }
 

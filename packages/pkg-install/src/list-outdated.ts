@@ -37,7 +37,7 @@ export async function listOutdated(
   const fs = options.ports?.fs ?? nodeFs;
   const workspace = readWorkspace(options.project, { fs });
   const lock = readLockfile(workspace.root, { fs })?.lock;
-  const session = openSession(options, workspace.settings);
+  const session = openSession(options, workspace);
   try {
     const wanted = directDependencies(workspace).filter(
       ({ name }) => names.length === 0 || names.includes(name),

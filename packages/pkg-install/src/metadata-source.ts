@@ -1,6 +1,12 @@
 import type { CachedDocument, MetadataCache, PackageDocument } from '@dx/pkg-cache';
 import { DxError, formatPackageName, type PackageName } from '@dx/pkg-core';
-import type { MetadataSource } from '@dx/pkg-resolve';
+import type {
+  BundledPackage,
+  MetadataSource,
+  SourcePackage,
+  SourceSpec,
+  VersionManifest,
+} from '@dx/pkg-resolve';
 import { registryFor, type Settings } from '@dx/pkg-workspace';
 import type { DocumentFetcher } from './document-fetcher.ts';
 
@@ -12,6 +18,10 @@ export interface MetadataSourceParts {
   readonly settings: Settings;
   readonly network: 'online' | 'prefer-offline' | 'offline';
   readonly now: () => number;
+  /** Packages that no registry has. */
+  readonly sourcePackage: (asked: SourceSpec) => Promise<SourcePackage>;
+  /** The packages inside an archive. */
+  readonly bundledPackages: (manifest: VersionManifest) => Promise<readonly BundledPackage[]>;
 }
 
 /**
@@ -36,7 +46,8 @@ export function openMetadataSource(parts: MetadataSourceParts): MetadataSource {
     }
     return answer;
   };
-  return { packageMetadata };
+  const { sourcePackage, bundledPackages } = parts;
+  return { packageMetadata, sourcePackage, bundledPackages };
 }
 
 function answerFromCache(

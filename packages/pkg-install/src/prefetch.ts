@@ -1,5 +1,6 @@
 import { suitsHost } from '@dx/pkg-link';
 import type { VersionManifest } from '@dx/pkg-resolve';
+import { requestOf } from './archive-request.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -12,7 +13,6 @@ export function openPrefetch(session: Session): ((manifest: VersionManifest) => 
   if (!isWanted || policy?.network === 'offline') return undefined;
   return (manifest) => {
     if (!suitsHost(manifest, session.host)) return;
-    const { name, version, tarball: url, integrity } = manifest;
-    session.archives().prefetch({ name, version, url, ...(integrity === undefined ? {} : { integrity }) });
+    session.archives().prefetch(requestOf(manifest));
   };
 }

@@ -39,7 +39,7 @@ export function finishReceipt(input: ReceiptInput): InstallReceipt {
     builds: reviewBuilds(
       plan.desired.placements.filter(isDirectory).filter((placement) => placement.hasInstallScript),
     ),
-    warnings: input.warnings,
+    warnings: [...input.warnings, ...session.warnings],
     requestCount: session.traffic.requestCount,
     receivedBytes: session.traffic.receivedBytes,
   });

@@ -4,15 +4,19 @@ import { nodeFs } from '@dx/pkg-core/node';
 import type { FetchEvent, RegistryClient } from '@dx/pkg-fetch';
 import type { Host } from '@dx/pkg-link';
 import type { MetadataSource } from '@dx/pkg-resolve';
-import type { Settings } from '@dx/pkg-workspace';
+import type { Settings, Workspace } from '@dx/pkg-workspace';
 import { type ArchiveClient, type ArchiveQueue, openArchiveQueue } from './archive-queue.ts';
+import { requestOf } from './archive-request.ts';
 import { detectHost } from './detect-host.ts';
 import { fetchLocally } from './document-fetcher.ts';
+import { openLazySources } from './lazy-sources.ts';
 import { openMetadataSource } from './metadata-source.ts';
 import { openClient, registrySettings, transportOptions } from './open-client.ts';
 import { openRegistryRunners, openTaskRunner } from './open-task-runner.ts';
 import { openRegistryThreads, type RegistryThreads } from './registry-threads.ts';
-import type { InstallOptions } from './types.ts';
+import { isSourceAddress, type SourceMemory } from './source-memory.ts';
+import type { SourcePackages } from './source-packages.ts';
+import type { InstallOptions, InstallWarning } from './types.ts';
 
 /** What one installation has open. Everything is opened at its first use, so that an empty plan opens nothing. */
 export interface Session {
@@ -28,6 +32,9 @@ export interface Session {
   readonly archives: () => ArchiveQueue;
   /** Connects to registries ahead of the first question, where threads do that. */
   connect(): void;
+  readonly sources: () => Promise<SourcePackages>;
+  readonly memory: SourceMemory;
+  readonly warnings: readonly InstallWarning[];
   readonly traffic: { requestCount: number; receivedBytes: number };
   /** Ends the threads that unpack and link, ahead of `close` and without waiting: nothing may need them any more. */
   endThreads(): void;
@@ -35,7 +42,8 @@ export interface Session {
 }
 
 /** Opens nothing yet; `close` ends whatever was opened. */
-export function openSession(options: InstallOptions, settings: Settings): Session {
+export function openSession(options: InstallOptions, workspace: Workspace): Session {
+  const { settings } = workspace;
   const fs = options.ports?.fs ?? nodeFs;
   const now = options.ports?.now ?? Date.now;
   const closers: (() => Promise<void> | void)[] = [];
@@ -62,13 +70,27 @@ export function openSession(options: InstallOptions, settings: Settings): Sessio
   const fetcher = once(
     () => threads()?.document ?? fetchLocally({ client, cache: documents(), now, signal }),
   );
-  const metadata = once(() => openMetadataSource({ cache: documents(), fetcher, settings, network, now }));
+  const { sources, memory, warnings, fetchedHere, find } = openLazySources({
+    ...{ options, workspace, fs, store, client, closers },
+  });
+  const metadata = once(() =>
+    openMetadataSource({
+      ...{ cache: documents(), fetcher, settings, network, now },
+      sourcePackage: find,
+      bundledPackages: async (manifest) => {
+        const { readBundle } = await import('./read-bundle.ts');
+        return readBundle({ fs, store: store(), archives: archives() }, requestOf(manifest));
+      },
+    }),
+  );
   const archives = once(() => {
     const archiveClient = async (): Promise<ArchiveClient> => threads() ?? client();
     return openArchiveQueue({
       store: store(),
       client: archiveClient,
       offline: network === 'offline',
+      bringSource: async (request) => (await sources()).bring(request),
+      isSource: ({ url }) => isSourceAddress(url) || fetchedHere.has(url),
       signal,
     });
   });
@@ -88,6 +110,9 @@ export function openSession(options: InstallOptions, settings: Settings): Sessio
     client,
     metadata,
     archives,
+    sources,
+    memory,
+    warnings,
     traffic,
     connect: () => void (network === 'offline' || threads()),
     endThreads,

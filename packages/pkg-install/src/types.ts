@@ -119,6 +119,15 @@ export type InstallEvent =
   | { readonly kind: 'warning'; readonly message: string }
   | FetchEvent;
 
+/** Something that a person should know about what was fetched from elsewhere than a registry. */
+export interface InstallWarning {
+  /** `prepare-withheld`: scripts that prepare a repository's package did not run. `files-left-out`: by their names. */
+  readonly kind: 'prepare-withheld' | 'files-left-out';
+  /** Empty: it is about a package wherever it lies. */
+  readonly location: string;
+  readonly message: string;
+}
+
 /** What one installation did, with what a person should know about it. Frozen plain data: `--json` prints it. */
 export interface InstallReceipt extends Receipt {
   /** Absolute root of the project. */
@@ -130,7 +139,7 @@ export interface InstallReceipt extends Receipt {
   /** Files outside `node_modules` that were written, relative to the root. */
   readonly written: readonly string[];
   readonly builds: BuildReport;
-  readonly warnings: readonly ResolveWarning[];
+  readonly warnings: readonly (ResolveWarning | InstallWarning)[];
   /** Requests that went to a registry. */
   readonly requestCount: number;
   /** Bytes received as archives. */

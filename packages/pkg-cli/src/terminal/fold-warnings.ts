@@ -10,14 +10,26 @@ const shownInFull: Readonly<Record<Kind, number>> = {
   'peer-conflict': 10,
   engine: 10,
   'pin-ignored': 3,
+  'prepare-withheld': Number.POSITIVE_INFINITY,
+  'files-left-out': Number.POSITIVE_INFINITY,
 };
-const kinds: readonly Kind[] = ['peer-conflict', 'engine', 'pin-ignored', 'deprecated', 'optional-skipped'];
+const kinds: readonly Kind[] = [
+  'prepare-withheld',
+  'files-left-out',
+  'peer-conflict',
+  'engine',
+  'pin-ignored',
+  'deprecated',
+  'optional-skipped',
+];
 const folded: Readonly<Record<Kind, string>> = {
   deprecated: 'packages are deprecated',
   'peer-conflict': 'peer dependencies are not satisfied',
   engine: 'packages ask for another version of Node or npm',
   'pin-ignored': 'versions of another lockfile could not be kept',
   'optional-skipped': 'optional packages could not be had',
+  'prepare-withheld': 'packages of repositories were not prepared',
+  'files-left-out': 'packages have files whose names no archive may have',
 };
 const shownNames = 3;
 

@@ -1,0 +1,103 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import {
+  composeEnvironment,
+  identifyPackage,
+  judgeIdentity,
+  readApprovals,
+  runRootLifecycleAfter,
+  runRootLifecycleBefore,
+  type ScriptApprovals,
+} from '@dx/pkg-build';
+import type { PrepareRequest, PrepareSource } from '@dx/pkg-fetch';
+import { type Settings, settingValue, type Workspace } from '@dx/pkg-workspace';
+import { install } from './install.ts';
+import type { InstallOptions } from './types.ts';
+
+/** How packages of repositories are prepared. */
+export interface SourcePreparation {
+  readonly prepare: PrepareSource;
+  /** Whether scripts of what is at `resolved` may run. */
+  readonly mayPrepare: (resolved: string) => Promise<boolean>;
+}
+
+/** Repositories that are being prepared further up: two that depend on each other would never be done. */
+const underway = new AsyncLocalStorage<ReadonlySet<string>>();
+
+/**
+ * Prepares a repository's package as npm does: its dependencies are installed in the checkout, then its own lifecycle
+ * runs there. Only for a commit that the project approves; what the repository says of itself is not asked.
+ *
+ * @throws as `install`, DX_SCRIPT_FAILED
+ */
+export function openSourcePreparation(options: InstallOptions, workspace: Workspace): SourcePreparation {
+  let approvals: Promise<ScriptApprovals> | undefined;
+  const mayPrepare = async (resolved: string): Promise<boolean> => {
+    if (underway.getStore()?.has(resolved) === true) return false;
+    approvals ??= readApprovals(approvalInput(workspace));
+    const source = { name: '', version: '', resolved, registries: [] };
+    const identity = await identifyPackage(source, workspace.root);
+    return judgeIdentity(identity, await approvals).status === 'approved';
+  };
+  const prepare: PrepareSource = async (request) => {
+    if (!(await mayPrepare(request.resolved))) return 'withheld';
+    const preparing = new Set([...(underway.getStore() ?? []), request.resolved]);
+    await underway.run(preparing, () => prepareHere(options, workspace.settings, request));
+    return 'done';
+  };
+  return { prepare, mayPrepare };
+}
+
+function approvalInput({ root, importers, settings }: Workspace): Parameters<typeof readApprovals>[0] {
+  const setting = settings.values['allow-scripts'];
+  const isSaid = setting !== undefined && setting.source !== 'default';
+  return {
+    manifest: importers['']?.raw ?? {},
+    root,
+    ...(isSaid ? { setting: { value: setting.value, source: setting.source } } : {}),
+    ignoreScripts: settingValue(settings, 'ignore-scripts') === true,
+    allowAll:
+      settingValue(settings, 'dangerously-allow-all-scripts') === true ||
+      settingValue(settings, 'compat') === 'npm11',
+  };
+}
+
+/** A lockfile that the repository has is used; `package-lock.json` is what no archive takes along. */
+async function prepareHere(
+  options: InstallOptions,
+  settings: Settings,
+  { directory, manifest, signal }: PrepareRequest,
+): Promise<void> {
+  const target = { directory, manifest };
+  const run = { kind: 'bare', stdio: 'pipe', env: environmentOf(options, settings, directory) } as const;
+  const { network = 'online' } = options.policy ?? {};
+  await runRootLifecycleBefore(target, run);
+  await install({
+    project: { ...options.project, directory },
+    home: options.home,
+    policy: { lockfile: 'npm', network },
+    ports: { ...options.ports, settings },
+    ...(signal === undefined ? {} : { signal }),
+  });
+  await runRootLifecycleAfter(target, { changed: true }, run);
+}
+
+function environmentOf(
+  { project }: InstallOptions,
+  settings: Settings,
+  directory: string,
+): Readonly<Record<string, string>> {
+  return composeEnvironment({
+    base: project.env,
+    settings: Object.values(settings.values),
+    command: 'install',
+    directory,
+    root: directory,
+    home: project.home,
+    globalPrefix: project.globalPrefix,
+    execPath: process.argv[1] ?? process.execPath,
+    nodePath: process.execPath,
+    userAgent: settings.network.userAgent,
+    version: project.dxVersion,
+    color: false,
+  });
+}

@@ -1,0 +1,132 @@
+import type { PackageStore } from '@dx/pkg-cache';
+import { DxError, type FsOps, type Integrity } from '@dx/pkg-core';
+import {
+  type ArchiveRequest,
+  openSourceFetcher,
+  type PrepareSource,
+  type RegistryClient,
+  type SourceArchive,
+  type SourceFetcher,
+} from '@dx/pkg-fetch';
+import type { SourcePackage, SourceSpec } from '@dx/pkg-resolve';
+import { showAddress } from './show-address.ts';
+import { isCommitAddress, type SourceMemory } from './source-memory.ts';
+import { toSourcePackage } from './to-source-package.ts';
+import type { InstallWarning } from './types.ts';
+
+/** What packages without a registry are brought with. */
+export interface SourcePackagesParts {
+  /** Absolute root of the project. */
+  readonly root: string;
+  readonly fs: FsOps;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute. */
+  readonly temporaryDirectory: string;
+  readonly client: () => Promise<Pick<RegistryClient, 'archive'>>;
+  readonly store: () => PackageStore;
+  readonly memory: SourceMemory;
+  readonly offline: boolean;
+  readonly signal?: AbortSignal | undefined;
+  readonly prepare: PrepareSource;
+  /** Whether scripts of what is at `resolved` may run to prepare it. */
+  readonly mayPrepare: (resolved: string) => Promise<boolean>;
+  readonly warn: (warning: InstallWarning) => void;
+}
+
+/** Packages of repositories, addresses, archives and directories. */
+export interface SourcePackages {
+  /** The package that a spec leads to. */
+  find(asked: SourceSpec): Promise<SourcePackage>;
+  /** Brings an archive into the store; what `find` fetched for it is used. */
+  bring(request: ArchiveRequest): Promise<Integrity>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens what brings packages that no registry has. The archive of a commit is packed once and found in the store
+ * afterwards, unless its own scripts took part in making it.
+ *
+ * @throws DX_OFFLINE from both when only a network could tell; as `SourceFetcher`; `bring` also as the store
+ */
+export function openSourcePackages(parts: SourcePackagesParts): SourcePackages {
+  const { root, fs, env, temporaryDirectory, prepare, signal } = parts;
+  const client: Pick<RegistryClient, 'archive'> = {
+    archive: async (request, options) => (await parts.client()).archive(request, options),
+  };
+  const fetcher = openSourceFetcher({ root, fs, env, temporaryDirectory, prepare, client });
+  return {
+    find: async (asked) => {
+      if (parts.offline && !isOnThisMachine(asked.spec, asked.kind)) throw offline(asked.spec);
+      const found = await fetcher.sourcePackage(asked, signal === undefined ? {} : { signal });
+      return toSourcePackage(found, asked);
+    },
+    bring: async (request) => (await takeRemembered(parts, request)) ?? bringNew(parts, fetcher, request),
+    close: () => fetcher.close(),
+  };
+}
+
+/** What was withheld before is packed anew as soon as its scripts may run. */
+async function takeRemembered(
+  { memory, store, mayPrepare, warn }: SourcePackagesParts,
+  { name, url }: ArchiveRequest,
+): Promise<Integrity | undefined> {
+  const known = isCommitAddress(url) ? memory.recall(url) : undefined;
+  if (known === undefined || !store().has(known.integrity)) return undefined;
+  if (!known.isWithheld) return known.integrity;
+  if (await mayPrepare(url)) return undefined;
+  warn(withheldWarning(name, url));
+  return known.integrity;
+}
+
+async function bringNew(
+  parts: SourcePackagesParts,
+  fetcher: SourceFetcher,
+  request: ArchiveRequest,
+): Promise<Integrity> {
+  const { name, version, url, integrity } = request;
+  if (parts.offline && !isOnThisMachine(url)) throw offline(url);
+  const archive = await fetcher.archive(url, {
+    name,
+    ...(integrity === undefined ? {} : { integrity }),
+    ...(parts.signal === undefined ? {} : { signal: parts.signal }),
+  });
+  tellAbout(parts, name, archive);
+  const known = isCommitAddress(url) ? archive.integrity : integrity;
+  const stored = await parts.store().ensure({
+    bytes: archive.bytes,
+    name,
+    version,
+    ...(known === undefined ? {} : { integrity: known }),
+  });
+  if (isCommitAddress(url) && archive.preparation !== 'done')
+    parts.memory.keep(url, { integrity: stored, isWithheld: archive.preparation === 'withheld' });
+  return stored;
+}
+
+function tellAbout({ warn }: SourcePackagesParts, name: string, archive: SourceArchive): void {
+  const { resolved, preparation, leftOut } = archive;
+  if (preparation === 'withheld') warn(withheldWarning(name, resolved));
+  if (leftOut.length > 0) {
+    const shown = leftOut.slice(0, 5).join(', ');
+    const message = `${name}: ${leftOut.length} files have names that no archive may have and were left out (${shown})`;
+    warn({ kind: 'files-left-out', location: '', message });
+  }
+}
+
+function withheldWarning(name: string, resolved: string): InstallWarning {
+  const message = `${name} comes from a repository and has scripts that prepare it; they did not run, because ${showAddress(resolved)} is not approved`;
+  return { kind: 'prepare-withheld', location: '', message };
+}
+
+function isOnThisMachine(address: string, kind?: SourceSpec['kind']): boolean {
+  return kind === 'file' || kind === 'directory' || /^(?:git\+)?file:/i.test(address);
+}
+
+function offline(address: string): DxError {
+  return new DxError({
+    code: 'DX_OFFLINE',
+    message: `${showAddress(address)} cannot be fetched offline`,
+    hint: 'Run the command again without --offline',
+    details: { address: showAddress(address) },
+  });
+}
