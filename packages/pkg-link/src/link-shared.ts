@@ -20,12 +20,15 @@ import type {
 
 /** What `linkShared` works with. */
 export interface SharedOptions
-  extends Pick<StageOptions, 'root' | 'fs' | 'linkPackage' | 'dropWith' | 'signal' | 'onEvent'> {
+  extends Pick<
+    StageOptions,
+    'root' | 'fs' | 'linkPackage' | 'dropWith' | 'signal' | 'onEvent' | 'hasScripts'
+  > {
   /** The tree that the project has now: cells that it uses already only have to be there. */
   readonly current?: Tree;
   /**
    * Runs the scripts of new packages, in directories where their dependencies can be found, before anybody sees them.
-   * Given those with `hasInstallScript`; which of them may run is the caller's to know. A rejection fails the whole.
+   * Given those with `hasInstallScript`, or that `hasScripts` names; which of them may run is the caller's to know. A rejection fails the whole.
    */
   readonly build?: (jobs: readonly BuildJob[]) => Promise<void>;
 }
@@ -156,10 +159,10 @@ async function buildCells(
   change: TreeChange,
   shared: string,
   stage: Stage,
-  { build, signal }: SharedOptions,
+  { build, signal, hasScripts }: SharedOptions,
 ): Promise<void> {
   const placements = change.directories.filter(
-    ({ hasInstallScript, inBundle }) => hasInstallScript && !inBundle,
+    ({ hasInstallScript, inBundle, path }) => !inBundle && (hasInstallScript || hasScripts?.(path) === true),
   );
   if (build === undefined || placements.length === 0) return;
   stageBridges(change, stage, (cell) => absoluteCell(cell, shared));

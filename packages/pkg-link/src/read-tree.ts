@@ -42,8 +42,14 @@ function isPlacement(value: unknown): boolean {
   if (!isRecord(value) || typeof value['path'] !== 'string' || !isPlacementPath(value['path'])) return false;
   if (value['kind'] === 'link' || value['kind'] === 'bin') return typeof value['target'] === 'string';
   if (value['kind'] !== 'directory') return false;
-  const texts = [value['name'], value['version'], value['resolved'] ?? '', value['integrity'] ?? ''];
-  const flags = [value['optional'], value['hasInstallScript'], value['inBundle']];
+  const texts = [
+    value['name'],
+    value['version'],
+    value['resolved'] ?? '',
+    value['integrity'] ?? '',
+    value['patch'] ?? '',
+  ];
+  const flags = [value['optional'], value['hasInstallScript'], value['inBundle'], value['built'] ?? true];
   return texts.every((text) => typeof text === 'string') && flags.every((flag) => typeof flag === 'boolean');
 }
 

@@ -68,7 +68,7 @@ async function finishStage(
   change: TreeChange,
   dropped: ReadonlyMap<string, SkippedPlacement>,
   stage: Stage,
-  { linkMethod }: StageOptions,
+  { linkMethod, hasScripts }: StageOptions,
 ): Promise<StagedTree> {
   const isGone = findGone([...dropped.values()].map(({ placement }) => placement));
   const tree = withoutGone(change.desired, isGone);
@@ -77,7 +77,7 @@ async function finishStage(
   const [deadBins, wantedBins] = partition(change.bins, isGone);
   for (const { path } of gone) stage.fs.removeTree(`${stage.tree}/${cellOf(path) ?? path}`);
   for (const { path } of deadLinks) stage.fs.removeTree(`${stage.tree}/${path}`);
-  if (directories.some(({ hasInstallScript }) => hasInstallScript))
+  if (directories.some(({ hasInstallScript, path }) => hasInstallScript || hasScripts?.(path) === true))
     bridgeProject({ ...change, directories, symlinks: links }, stage);
   const bins = await stageBins(wantedBins, tree, new Set(directories.map(({ path }) => path)), stage);
   const linked = [...directories.filter(({ inBundle }) => !inBundle), ...links];

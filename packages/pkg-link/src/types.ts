@@ -16,6 +16,10 @@ export interface DirectoryPlacement {
   readonly inBundle: boolean;
   /** Where the lock has it, sorted, when that is not `path`: one directory may stand for several places of a lock. */
   readonly locations?: readonly string[];
+  /** Integrity of the patch that the project lays over its files. */
+  readonly patch?: string;
+  /** Its install scripts have run, or there turned out to be none. */
+  readonly built?: true;
 }
 
 /** A symlink to a directory of the project: a workspace member, or a package in its cell. */
@@ -130,6 +134,11 @@ export interface StageOptions {
   /** Aborting rejects with the signal's reason once nobody writes any more; nothing is left behind. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: StageEvent) => void;
+  /**
+   * Whether a linked package turned out to have install scripts that its placement does not tell of. Asked when all are
+   * linked. Default: what placements say.
+   */
+  readonly hasScripts?: (path: string) => boolean;
 }
 
 /**

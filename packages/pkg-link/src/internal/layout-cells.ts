@@ -5,7 +5,7 @@ import { type BinClaim, claimBins } from './claim-bins.ts';
 import { digestPackages } from './digest-packages.ts';
 import { findShareable } from './find-shareable.ts';
 import { joinLocation } from './location.ts';
-import type { LockEntries, LockEntry } from './lock-entries.ts';
+import { type LockEntries, type LockEntry, patchOf } from './lock-entries.ts';
 import { type MergedPackage, mergePackages, renumber } from './merge-packages.ts';
 import { placeDirectory } from './place-directory.ts';
 import { type LockedPackage, type Requirement, readPackages } from './read-packages.ts';
@@ -65,7 +65,9 @@ function labelOf({ entry, bundled }: LockedPackage, { host, builds, sharedDirect
     sharedDirectory !== undefined && [entry, ...bundled].some((one) => builds.has(one.location));
   const engine = [host.platform, host.arch, host.libc ?? '', host.nodeVersion.split('.')[0]];
   const source = fields.integrity ?? fields.resolved ?? '';
-  return JSON.stringify([realName(entry), fields.version ?? '', source, parts, isBuilt ? engine : []]);
+  const patch = patchOf(entry);
+  const label = [realName(entry), fields.version ?? '', source, parts, isBuilt ? engine : []];
+  return JSON.stringify(patch === undefined ? label : [...label, patch]);
 }
 
 function placeCells(packages: readonly MergedPackage[], { sharedDirectory }: CellRules): readonly Cell[] {

@@ -62,3 +62,10 @@ export function findLinkTarget(entry: LockEntry, entries: LockEntries): LockEntr
   const target = resolved === undefined || resolved === '' ? undefined : entries.get(resolved);
   return target?.kind === 'importer' ? target : undefined;
 }
+
+/** Integrity of the patch that the lock records for a package. */
+export function patchOf({ fields }: LockEntry): string | undefined {
+  const patched = fields.extra?.['patched'];
+  if (typeof patched !== 'object' || patched === null || !('integrity' in patched)) return undefined;
+  return typeof patched.integrity === 'string' ? patched.integrity : undefined;
+}

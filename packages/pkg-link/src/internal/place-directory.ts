@@ -1,5 +1,5 @@
 import type { DirectoryPlacement } from '../types.ts';
-import type { LockEntry } from './lock-entries.ts';
+import { type LockEntry, patchOf } from './lock-entries.ts';
 
 /** Where a package goes. */
 export interface DirectorySpot {
@@ -16,6 +16,7 @@ export function placeDirectory(
 ): DirectoryPlacement {
   const { name, fields } = entry;
   const all = places ?? [entry];
+  const patch = patchOf(entry);
   return Object.freeze({
     kind: 'directory',
     path,
@@ -26,6 +27,7 @@ export function placeDirectory(
     optional: all.every((place) => place.fields.optional === true),
     hasInstallScript: all.some((place) => place.fields.hasInstallScript === true),
     inBundle,
+    ...(patch === undefined ? {} : { patch }),
     ...(places === undefined ? {} : { locations: Object.freeze(places.map(({ location }) => location)) }),
   });
 }

@@ -25,7 +25,12 @@ export function stageFiles(
   });
 }
 
-function checkExpected(path: string, found: Uint8Array | undefined, expected: ProjectFile['expected']): void {
+/** @throws DX_FILE_CHANGED */
+export function checkExpected(
+  path: string,
+  found: Uint8Array | undefined,
+  expected: ProjectFile['expected'],
+): void {
   if (expected === undefined) return;
   const isBytes = typeof expected === 'string' || expected instanceof Uint8Array;
   const wanted = isBytes ? Buffer.from(expected) : undefined;
@@ -77,7 +82,8 @@ function readContents(root: string, fs: FsOps, journal: Journal, index: number):
   };
 }
 
-function replaceFile(fs: FsOps, path: string, bytes: Uint8Array, id: string): void {
+/** Gives a file new content by one synced rename; its mode stays. */
+export function replaceFile(fs: FsOps, path: string, bytes: Uint8Array, id: string): void {
   const temporary = temporaryOf(path, id);
   removeIfThere(fs, temporary);
   const mode = fs.lstat(path)?.mode;
