@@ -1,15 +1,18 @@
 import { DxError } from '@dx/pkg-core';
 import { type Lock, type LockCheck, lockGraph, lockPreferences, refreshImporters } from '@dx/pkg-lock';
 import { type Graph, type ResolveSettings, resolve, type VersionManifest } from '@dx/pkg-resolve';
-import { settingValue } from '@dx/pkg-workspace';
+import { type Manifest, settingValue } from '@dx/pkg-workspace';
 import type { RequestedChange } from './apply-request.ts';
 import { explainNotFound } from './explain-not-found.ts';
+import { readLinkedFolders, withFolders } from './linked-folders.ts';
 import type { Session } from './session.ts';
 
 /** The lock that a project has, and whether it fits. */
 export interface CheckedLock {
   readonly check: LockCheck;
   readonly previous: Lock | undefined;
+  /** Manifests of directories that the lock links and that are no members, by location. */
+  readonly folders: Readonly<Record<string, Manifest>>;
 }
 
 /** A lock that fits the manifests, and what a person should know about how it came to be. */
@@ -27,17 +30,18 @@ export interface DecidedLock {
 export async function decideLock(
   session: Session,
   change: RequestedChange,
-  { check, previous }: CheckedLock,
+  { check, previous, folders }: CheckedLock,
   onPick: ((manifest: VersionManifest) => void) | undefined,
 ): Promise<DecidedLock> {
   if (check.status === 'satisfied' && change.update.kind === 'none' && change.requested === undefined) {
-    return { lock: refreshImporters(check.lock, change.workspace), warnings: [] };
+    return { lock: refreshImporters(check.lock, withFolders(change.workspace, folders)), warnings: [] };
   }
   if (session.options.policy?.lockMode === 'frozen') throw notFrozen(check);
   session.options.onEvent?.({ kind: 'stage', stage: 'resolve' });
   const graph = await resolveChange(session, change, check, onPick);
   const legacyPeerDeps = resolveSettings(session).legacyPeerDeps ?? false;
-  const lock = lockGraph(graph, change.workspace, {
+  const linked = readLinkedFolders(session.fs, change.workspace, graph.nodes);
+  const lock = lockGraph(graph, withFolders(change.workspace, linked), {
     legacyPeerDeps,
     ...(previous === undefined ? {} : { previous }),
   });

@@ -13,6 +13,7 @@ import { readWorkspace, settingValue, type Workspace } from '@dx/pkg-workspace';
 import { applyPlan } from './apply-plan.ts';
 import { applyRequest } from './apply-request.ts';
 import { decideLock } from './decide-lock.ts';
+import { readLinkedFolders } from './linked-folders.ts';
 import { isEmptyPlan, planInstall } from './plan-install.ts';
 import { openPrefetch } from './prefetch.ts';
 import { projectFiles } from './project-files.ts';
@@ -74,13 +75,16 @@ async function installWorkspace(session: Session, workspace: Workspace): Promise
   const change = await applyRequest(session, workspace, request);
   const found = policy.lockMode === 'unsaved' ? undefined : findLockfile(session, workspace);
   const legacyPeerDeps = settingValue(workspace.settings, 'legacy-peer-deps') === true;
+  const linked = Object.values(found?.lock.packages ?? {});
+  const folders = readLinkedFolders(session.fs, change.workspace, linked);
   const check = rememberedCheck(session.fs, session.options.home, change.workspace, found, {
     legacyPeerDeps,
+    folders,
   });
   const { lock, warnings } = await decideLock(
     session,
     change,
-    { check, previous: found?.lock },
+    { check, previous: found?.lock, folders },
     openPrefetch(session),
   );
   const files = projectFiles({ before: workspace, after: change.workspace, lock, found, policy });

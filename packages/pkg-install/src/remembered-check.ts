@@ -30,7 +30,8 @@ function hashInputs({ importers }: Workspace, found: Lockfile, options: CheckLoc
   const hash = createHash('sha256');
   hash.update(JSON.stringify([rulesVersion, found.kind, options.legacyPeerDeps === true]));
   hash.update(found.kind === 'npm' ? found.text : found.bytes);
-  for (const [location, { text }] of Object.entries(importers)) hash.update(JSON.stringify([location, text]));
+  const manifests = [...Object.entries(importers), ...Object.entries(options.folders ?? {})];
+  for (const [location, { text }] of manifests) hash.update(JSON.stringify([location, text]));
   return hash.digest('hex');
 }
 
