@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsup';
+import { separateFiles } from '../../scripts/bundle/separate-files.mjs';
 import { thirdPartyNotices } from '../../scripts/notices/third-party-notices.mjs';
 
 export default defineConfig([
@@ -22,6 +23,9 @@ export default defineConfig([
   {
     entry: {
       dx: 'src/main.ts',
+      tools: 'src/tools.ts',
+      undici: 'src/separate/undici.ts',
+      yaml: 'src/separate/yaml.ts',
       worker: '../pkg-install/src/worker.ts',
       'registry-worker': '../pkg-install/src/registry-worker.ts',
     },
@@ -35,7 +39,8 @@ export default defineConfig([
       options.charset = 'ascii';
       options.supported = { 'dynamic-import': false };
     },
-    esbuildPlugins: [thirdPartyNotices()],
+    esbuildPlugins: [thirdPartyNotices(), separateFiles()],
+    external: ['encoding'],
     sourcemap: true,
     clean: true,
   },

@@ -23,7 +23,13 @@ export const extras = {
   'pkg-install': { builtEntries: { worker: 'src/worker.ts', 'registry-worker': 'src/registry-worker.ts' } },
   'pkg-cli': {
     builtEntries: workers,
-    programs: { dx: 'src/main.ts', ...workers },
+    programs: {
+      dx: 'src/main.ts',
+      tools: 'src/tools.ts',
+      undici: 'src/separate/undici.ts',
+      yaml: 'src/separate/yaml.ts',
+      ...workers,
+    },
     bin: { dx: './bin/dx.cjs' },
     files: ['bin', 'program'],
     bundlesDx: true,

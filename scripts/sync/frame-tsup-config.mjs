@@ -9,6 +9,7 @@ const bundlingLines = [
   '},',
   'esbuildPlugins: [thirdPartyNotices()],',
 ];
+const separatingImport = "import { separateFiles } from '../../scripts/bundle/separate-files.mjs';";
 const bundlingImport = "import { thirdPartyNotices } from '../../scripts/notices/third-party-notices.mjs';";
 
 /**
@@ -25,6 +26,7 @@ export function frameTsupConfig(extra) {
       : ['export default defineConfig([', ...indent(listConfigs(extra, programs)), ']);'];
   return [
     "import { defineConfig } from 'tsup';",
+    ...(extra.programs === undefined ? [] : [separatingImport]),
     ...(extra.bundlesDx ? [bundlingImport] : []),
     '',
     ...body,
@@ -78,7 +80,8 @@ function framePrograms(programs) {
     "  options.charset = 'ascii';",
     "  options.supported = { 'dynamic-import': false };",
     '},',
-    'esbuildPlugins: [thirdPartyNotices()],',
+    'esbuildPlugins: [thirdPartyNotices(), separateFiles()],',
+    "external: ['encoding'],",
     'sourcemap: true,',
     'clean: true,',
   ];

@@ -2,7 +2,7 @@
 
 const { readFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
-const { dirname, join } = require('node:path');
+const { basename, dirname, join } = require('node:path');
 const { Script } = require('node:vm');
 const { isMainThread } = require('node:worker_threads');
 const { openCodeCache } = require('./code-cache.cjs');
@@ -10,8 +10,15 @@ const { openCodeCache } = require('./code-cache.cjs');
 /** A thread has compiled what it needs by then, and most installs are still running. */
 const threadSettledMs = 300;
 
+/** Files of `program` that are loaded only at need; what they export, once they are. */
+const separate = new Map([
+  ['./tools.cjs', undefined],
+  ['./undici.cjs', undefined],
+  ['./yaml.cjs', undefined],
+]);
+
 /**
- * Runs `program/<name>.cjs`. V8's compiled code is kept from run to run, as Node's own compile cache does it from Node
+ * Runs `program/<name>.cjs` and gives what it exports. V8's compiled code is kept from run to run, as Node's own compile cache does it from Node
  * 22.8 on for modules: parsing and compiling is otherwise a third of a run that has little to do.
  *
  * @param {string} name
@@ -29,8 +36,21 @@ function loadProgram(name) {
     },
   );
   const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(filename), module, filename, dirname(filename));
+  script.runInThisContext()(module.exports, requireFrom(filename), module, filename, dirname(filename));
   if (cache !== undefined) keepLater(script, cache, script.cachedDataRejected ? undefined : kept);
+  return module.exports;
+}
+
+/** @param {string} filename */
+function requireFrom(filename) {
+  const plain = createRequire(filename);
+  const requireAny = (/** @type {string} */ id) => {
+    if (!separate.has(id)) return plain(id);
+    const loaded = separate.get(id) ?? loadProgram(basename(id, '.cjs'));
+    separate.set(id, loaded);
+    return loaded;
+  };
+  return Object.assign(requireAny, plain);
 }
 
 /**

@@ -32,13 +32,13 @@ export const commands: readonly CommandEntry[] = [
     name: 'ls',
     aliases: ['list'],
     summary: 'List the installed dependencies',
-    load: async () => (await import('./ls.ts')).lsCommand,
+    load: async () => (await import('../tools.ts')).lsCommand,
   },
   {
     name: 'll',
     aliases: ['la'],
     summary: 'List the installed dependencies with their descriptions',
-    load: async () => (await import('./ls.ts')).llCommand,
+    load: async () => (await import('../tools.ts')).llCommand,
   },
   ...treeCommands,
   {
