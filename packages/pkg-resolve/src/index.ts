@@ -34,6 +34,8 @@ export { readResolutions } from './read-resolutions.ts';
 export type { Catalogs } from './replace-catalogs.ts';
 export { replaceCatalogs } from './replace-catalogs.ts';
 export { resolve } from './resolve.ts';
+export type { RefusedSource } from './source-errors.ts';
+export { sourceRefused } from './source-errors.ts';
 export type {
   AppliedExtension,
   BundledPackage,

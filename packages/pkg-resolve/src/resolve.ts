@@ -91,6 +91,7 @@ async function attempt(
     }),
     force: settings.force === true,
     strictPeerDeps: settings.strictPeerDeps === true,
+    preferDedupe: settings.preferDedupe === true,
     updates,
     requested: findRequested(tree, input.requested ?? {}),
     onPick: options.onPick,

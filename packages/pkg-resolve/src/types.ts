@@ -110,6 +110,8 @@ export interface ResolveSettings {
    * `shallow`, below the project's own dependencies. Default `hoisted`.
    */
   readonly installStrategy?: InstallStrategy;
+  /** Take a version that is there already before a newer one, wherever it suits. Default false. */
+  readonly preferDedupe?: boolean;
   /** The tag that a bare `*`/`latest` means. Default `latest`. */
   readonly defaultTag?: string;
   /** Ignore peers when placing. Default false. */

@@ -11,6 +11,8 @@ export interface CanPlaceInit {
   readonly target: TreeNode;
   readonly edge: DependencyEdge;
   readonly isRequested: boolean;
+  /** What is there is better than what is newer. */
+  readonly preferDedupe: boolean;
   /** The check of the package that brings this one as its peer. */
   readonly parent?: CanPlace | undefined;
   /** The chain of peers that are being checked, against cycles. */
@@ -29,6 +31,7 @@ export class CanPlace {
   /** The same with the peers left out of account. */
   readonly placingSelf: Placing;
   readonly #isRequested: boolean;
+  readonly #prefersPresent: boolean;
   readonly #peerPath: readonly TreeNode[];
   #self: Placing | undefined = undefined;
   #withPeers: Placing | undefined = undefined;
@@ -40,6 +43,7 @@ export class CanPlace {
     this.parent = init.parent;
     this.current = init.target.children.get(init.edge.key);
     this.#isRequested = init.isRequested;
+    this.#prefersPresent = init.preferDedupe || init.edge.isPeer;
     this.#peerPath = init.peerPath ?? [];
     this.placing = this.#check();
     this.placingSelf = this.#self ?? this.placing;
@@ -76,8 +80,8 @@ export class CanPlace {
     const isNewer =
       current.version !== '' && dep.version !== '' && compareVersions(dep.version, current.version) >= 0;
     if (isNewer && this.#mayReplace(current)) return 'replace';
-    if (fits && (!this.#isRequested || edge.isPeer)) return 'keep';
-    if (edge.isPeer && !isNewer && this.#mayReplace(current)) return 'replace';
+    if (fits && (!this.#isRequested || this.#prefersPresent)) return 'keep';
+    if (this.#prefersPresent && !isNewer && this.#mayReplace(current)) return 'replace';
     return this.#checkClash(current);
   }
 
@@ -126,7 +130,10 @@ export class CanPlace {
       const peer = edge.to;
       if (!edge.isPeer || peer === undefined || peerPath.includes(peer)) continue;
       const target = deepestTarget(this.target, peer.key);
-      const check = new CanPlace({ dep: peer, target, parent: this, edge, peerPath, isRequested: false });
+      const check = new CanPlace({
+        ...{ dep: peer, target, parent: this, edge, peerPath },
+        ...{ isRequested: false, preferDedupe: true },
+      });
       this.children.push(check);
       if (check.placing === 'conflict') isConflict = true;
     }

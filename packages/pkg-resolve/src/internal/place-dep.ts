@@ -42,6 +42,11 @@ export class PlaceDep {
     return this.parent?.top ?? this;
   }
 
+  /** Whether another version further up is taken wherever it suits. */
+  get #prefersAbove(): boolean {
+    return this.isRequested || this.#context.preferDedupe;
+  }
+
   #place(): void {
     const { fits, fitsSelf } = this.#findPlace();
     if (fits === undefined && !this.#context.toleratesConflict(this))
@@ -54,7 +59,7 @@ export class PlaceDep {
 
   #keep(target: TreeNode): void {
     if (this.edge.isPeer && !this.edge.isValid) this.#overrule(this.edge);
-    pruneDedupable(target, this.isRequested);
+    pruneDedupable(target, this.#prefersAbove);
   }
 
   #putInto(target: TreeNode): void {
@@ -98,7 +103,8 @@ export class PlaceDep {
 
   #checkAt(target: TreeNode): CanPlace {
     const { dep, edge, isRequested, parent } = this;
-    return new CanPlace({ dep, edge, target, isRequested, parent: parent?.check });
+    const { preferDedupe } = this.#context;
+    return new CanPlace({ dep, edge, target, isRequested, preferDedupe, parent: parent?.check });
   }
 
   #startNode(): TreeNode {
@@ -138,13 +144,14 @@ export class PlaceDep {
   }
 
   #pruneDuplicates(placed: TreeNode, target: TreeNode): void {
-    const { edge, isRequested } = this;
+    const { edge } = this;
+    const prefersAbove = this.#prefersAbove;
     if (edge.to !== undefined && edge.isValid && edge.to !== placed)
-      pruneDedupable(edge.to, isRequested, false);
+      pruneDedupable(edge.to, prefersAbove, false);
     for (const node of this.#context.nodesNamed(edge.key)) {
       if (node.isTop || node.name !== edge.name || !node.isBelow(target)) continue;
-      const kids = pruneDedupable(node, isRequested, false) ? [] : [...node.children.values()];
-      for (const kid of kids) pruneDedupable(kid, isRequested, false);
+      const kids = pruneDedupable(node, prefersAbove, false) ? [] : [...node.children.values()];
+      for (const kid of kids) pruneDedupable(kid, prefersAbove, false);
     }
   }
 

@@ -8,6 +8,8 @@ import type { TreeNode } from './tree-node.ts';
 /** What placing needs of the tree it places into. */
 export interface PlacingContext {
   readonly installStrategy: InstallStrategy;
+  /** Whether what is there is better than what is newer. */
+  readonly preferDedupe: boolean;
   /** Whether a conflict is nobody's concern in the project, or was allowed. */
   toleratesConflict(place: PlaceDep): boolean;
   /** The error for a package that has no place. */

@@ -7,17 +7,18 @@ import type { TreeNode } from './tree-node.ts';
 
 /**
  * Removes the node, with what only it needs, where its dependents would be as well served by what they then find
- * above. Otherwise looks at what is below it, if `descend`. Gives whether it was removed.
+ * above, of another version too when it `prefersAbove`. Otherwise looks at what is below it, if `descend`. Gives whether
+ * it was removed.
  */
-export function pruneDedupable(node: TreeNode, isRequested: boolean, descend = true): boolean {
-  if (isDedupable(node, isRequested)) {
+export function pruneDedupable(node: TreeNode, prefersAbove: boolean, descend = true): boolean {
+  if (isDedupable(node, prefersAbove)) {
     for (const each of dependencySet([node], (edge) => edge.to !== node && edge.isValid)) removeNode(each);
     return true;
   }
   if (!descend) return false;
-  for (const child of byLocation(node.children.values())) pruneDedupable(child, isRequested);
+  for (const child of byLocation(node.children.values())) pruneDedupable(child, prefersAbove);
   for (const member of byLocation(node.members)) {
-    for (const child of byLocation(member.children.values())) pruneDedupable(child, isRequested);
+    for (const child of byLocation(member.children.values())) pruneDedupable(child, prefersAbove);
   }
   return false;
 }
@@ -40,20 +41,20 @@ export function removeNode(node: TreeNode): void {
   if (!node.isImporter) detach(node);
 }
 
-function isDedupable(node: TreeNode, isRequested: boolean): boolean {
+function isDedupable(node: TreeNode, prefersAbove: boolean): boolean {
   const above = node.above?.above;
-  return above !== undefined && isServedFrom(above, node, isRequested) && !isBundled(node);
+  return above !== undefined && isServedFrom(above, node, prefersAbove) && !isBundled(node);
 }
 
 /** Whether nobody needs the node, or all would accept what is above it. */
-function isServedFrom(above: TreeNode, node: TreeNode, isRequested: boolean): boolean {
+function isServedFrom(above: TreeNode, node: TreeNode, prefersAbove: boolean): boolean {
   if (node.edgesIn.size === 0) return true;
   const other = above.resolve(node.key);
   if (other === undefined) return false;
   if (other.matches(node)) return true;
   if (!canReplace(other, node)) return false;
   const order = compareVersions(other.version, node.version);
-  return isRequested || order === 0 || (order > 0 && !isOverridden(node));
+  return prefersAbove || order === 0 || (order > 0 && !isOverridden(node));
 }
 
 /** Whether the node came inside an archive: by its parent's list, or through something that did. */

@@ -32,6 +32,7 @@ export interface TreeBuilderInit {
   readonly store: MetadataStore;
   readonly force: boolean;
   readonly strictPeerDeps: boolean;
+  readonly preferDedupe: boolean;
   readonly allow: SourceRules;
   readonly extensions: ExtensionRules;
   readonly installStrategy: InstallStrategy;
@@ -57,6 +58,7 @@ export class TreeBuilder implements PlacingContext {
   readonly store: MetadataStore;
   readonly force: boolean;
   readonly strictPeerDeps: boolean;
+  readonly preferDedupe: boolean;
   readonly allow: SourceRules;
   readonly extensions: ExtensionRules;
   readonly installStrategy: InstallStrategy;
@@ -82,6 +84,7 @@ export class TreeBuilder implements PlacingContext {
     this.store = init.store;
     this.force = init.force;
     this.strictPeerDeps = init.strictPeerDeps;
+    this.preferDedupe = init.preferDedupe;
     this.allow = init.allow;
     this.installStrategy = init.installStrategy;
     this.extensions = init.extensions;

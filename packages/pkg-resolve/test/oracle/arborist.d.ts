@@ -31,6 +31,7 @@ declare module '@npmcli/arborist' {
   interface Request {
     readonly update: true | readonly string[] | null;
     readonly add: readonly string[] | null;
+    readonly preferDedupe?: boolean;
   }
   class Arborist {
     constructor(options: Options);

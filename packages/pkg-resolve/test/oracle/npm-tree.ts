@@ -28,6 +28,7 @@ export interface NpmStep {
   /** Directories that are no members, by location relative to the root; may begin with `../`. */
   readonly directories?: Importers;
   readonly update?: true | readonly string[];
+  readonly preferDedupe?: boolean;
   /** `name@range`, for the root. */
   readonly add?: readonly string[];
 }
@@ -72,7 +73,11 @@ async function npmTree(
     ...settings,
   });
   try {
-    const tree = await arborist.buildIdealTree({ update: step.update ?? null, add: step.add ?? null });
+    const tree = await arborist.buildIdealTree({
+      update: step.update ?? null,
+      add: step.add ?? null,
+      preferDedupe: step.preferDedupe === true,
+    });
     await tree.meta?.save();
     dropExtraneous(join(path, 'package-lock.json'));
     return [...tree.inventory.values()].filter(isKept).map(describe).sort();
