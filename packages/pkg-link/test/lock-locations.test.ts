@@ -18,7 +18,8 @@ const codeOf = (action: () => unknown): string | undefined => {
 
 describe('locations of a lock', () => {
   it.each([
-    '../x',
+    '../x/../y',
+    '../.git/hooks',
     '/abs/node_modules/x',
     'node_modules/../../x',
     'node_modules/@x/../../../.git/hooks',
@@ -61,6 +62,15 @@ describe('locations of a lock', () => {
       );
     },
   );
+
+  it('W05 links a directory outside of the project, and puts nothing there', () => {
+    const packages = {
+      '../lib': {},
+      '../lib/node_modules/x': { version: '1.0.0' },
+      'node_modules/lib': { resolved: '../lib', link: true },
+    } as const;
+    expect(pathsOf(packages)).toEqual(['node_modules/lib']);
+  });
 
   it('refuses a package below a link, which would be written outside node_modules', () => {
     const packages = {

@@ -10,7 +10,8 @@ const plainName = /^[a-z][a-z0-9-]{0,100}$/;
 /**
  * Checks everything in a lock that becomes a path, a name or a version: locations are members or packages below
  * `node_modules` whose holder is in the lock too, names and versions are ones that a registry could have published,
- * links lead to a folder of the project that the lock lists. Every reader of this package calls it, and there is no way to
+ * links lead to a folder that the lock lists, of the project or (`../lib`) outside of it; that the project's manifests
+ * name these is for `checkLock` to see. Every reader of this package calls it, and there is no way to
  * turn it off. O(packages + dependencies).
  *
  * @param path of the file, for the message
@@ -49,7 +50,8 @@ function findFolderFault(location: string): string | undefined {
   if (location === '') return undefined;
   if (location === 'node_modules' || location.split('/').includes('__proto__'))
     return 'is not a folder of a member';
-  return explain(() => parseSafeRelativePath(location), location);
+  const inner = location.replace(/^(?:\.\.\/)*(?:\.\.$)?/, '');
+  return inner === '' ? undefined : explain(() => parseSafeRelativePath(inner), location);
 }
 
 function findPlaceFault(gate: Gate, location: string): string | undefined {

@@ -24,6 +24,8 @@ describe('verifyLockShape', () => {
       'packages/ui/node_modules/x': { version: '1.0.0' },
       'node_modules/git': { resolved: 'git+ssh://git@github.com/u/r.git#abc' },
       'node_modules/root': { link: true, resolved: '' },
+      '../beside': { version: '1.0.0' },
+      'node_modules/beside': { link: true, resolved: '../beside' },
     };
     expect(faultsOf(packages)).toEqual([]);
   });
@@ -44,7 +46,8 @@ describe('verifyLockShape', () => {
     'node_modules/a\\..\\b',
     'node_modules/a\u0000b',
     'node_modules/lоdash',
-    '../outside',
+    '../outside/../x',
+    '../.\\.\\x',
     '/absolute',
     'C:/drive',
     'packages/../../x',

@@ -1,6 +1,6 @@
 import type { LinkPlacement, Placement, Tree } from '../types.ts';
 import type { DirectoryView } from './directory-view.ts';
-import { baseOf, hasAncestorIn, joinLocation, parentOf } from './location.ts';
+import { baseOf, hasAncestorIn, isOutside, joinLocation, parentOf } from './location.ts';
 import { cellOf, cellsDirectory, isSharedPath, sharedLink } from './state-paths.ts';
 
 /**
@@ -76,7 +76,7 @@ function findOwners(tree: Tree): ReadonlySet<string> {
   const owners = new Set(['']);
   for (const placement of tree.placements) {
     if (isSharedPath(placement.path)) continue;
-    if (isProjectLink(placement)) owners.add(placement.target);
+    if (isProjectLink(placement) && !isOutside(placement.target)) owners.add(placement.target);
     const modules = `/${placement.path}`.indexOf('/node_modules/');
     owners.add(placement.path.slice(0, Math.max(0, modules - 1)));
   }

@@ -1,6 +1,7 @@
 import { removeEmptyState } from '../rollback-tree.ts';
 import type { CommitOptions, CommitReport, StagedTree } from '../types.ts';
 import type { Journal } from './journal.ts';
+import { isOutside } from './location.ts';
 import { makeExecutable } from './make-executable.ts';
 import { stageDirectory, stateDirectory, trashDirectory, treeFile } from './state-paths.ts';
 
@@ -19,7 +20,7 @@ export function finishCommit(
     }
   };
   for (const path of staged.liveTargets) {
-    attempt(`make ${path} executable`, () => makeLiveExecutable(path, options));
+    attempt(`make ${path} executable`, () => makeLiveExecutable(path, staged, options));
   }
   attempt('remove the staging area', () =>
     options.fs.removeTree(`${options.root}/${stageDirectory(staged.id)}`),
@@ -31,10 +32,14 @@ export function finishCommit(
   return Object.freeze({ ...countSteps(journal), warnings: Object.freeze(warnings) });
 }
 
-/** A file of a member or of a package that was there before; never one that a link leads to outside the project. */
-function makeLiveExecutable(path: string, { root, fs }: CommitOptions): void {
+/** A file of a member, of a package that was there before, or of a directory that is linked; never one beyond these. */
+function makeLiveExecutable(path: string, { tree }: StagedTree, { root, fs }: CommitOptions): void {
+  const outside = tree.placements.find(
+    (placement) => placement.kind === 'link' && isOutside(path) && path.startsWith(`${placement.target}/`),
+  );
+  const holder = outside?.kind === 'link' ? `${root}/${outside.target}` : root;
   const file = `${root}/${path}`;
-  if (!fs.realPath(file).startsWith(`${fs.realPath(root)}/`)) return;
+  if (!fs.realPath(file).startsWith(`${fs.realPath(holder)}/`)) return;
   makeExecutable(fs, file, (fs.lstat(`${root}/node_modules`)?.mode ?? 0o755) & 0o777);
 }
 

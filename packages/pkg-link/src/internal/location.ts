@@ -23,7 +23,8 @@ const separator = `/${modules}/`;
 const maxLength = 4096;
 
 /**
- * Takes a location apart, `(importer/)?node_modules/(@scope/)?name(/node_modules/…)*` or an importer, and checks it.
+ * Takes a location apart, `(importer/)?node_modules/(@scope/)?name(/node_modules/…)*` or an importer, and checks it. An
+ * importer may be a directory outside of the project (`../lib`).
  *
  * @throws DX_LOCK_UNSAFE_LOCATION
  */
@@ -31,12 +32,24 @@ export function parseLocation(location: string): PackageLocation | ImporterLocat
   if (location === '') return { kind: 'importer' };
   if (location.length > maxLength) throw unsafeLocation(location, 'it is too long');
   const [importer = '', ...names] = `/${location}`.split(separator);
-  if (importer !== '') checkImporter(importer.slice(1), location);
+  if (isOutside(location)) checkOutside(names, location);
+  else if (importer !== '') checkImporter(importer.slice(1), location);
   for (const name of names) checkName(name, location);
   const name = names.at(-1);
   if (name === undefined) return { kind: 'importer' };
   const owner = location.slice(0, Math.max(0, location.length - name.length - separator.length));
   return { kind: 'package', owner, name };
+}
+
+/** Whether the location leads out of the project: a directory there may be linked, and nothing in it is touched. */
+export function isOutside(location: string): boolean {
+  return location === '..' || location.startsWith('../');
+}
+
+function checkOutside(names: readonly string[], location: string): void {
+  if (names.length > 0) throw unsafeLocation(location, 'nothing is installed outside of the project');
+  const inner = location.replace(/^(?:\.\.\/)*(?:\.\.$)?/, '');
+  if (inner !== '') checkImporter(inner, location);
 }
 
 function checkImporter(importer: string, location: string): void {

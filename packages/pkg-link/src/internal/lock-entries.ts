@@ -1,6 +1,6 @@
 import type { Lock, LockPackage } from '@dx/pkg-lock';
 import { unsafeLocation } from '../errors.ts';
-import { parseLocation } from './location.ts';
+import { isOutside, parseLocation } from './location.ts';
 
 /** One location of a lock, checked. */
 export interface LockEntry {
@@ -18,7 +18,8 @@ export type LockEntries = ReadonlyMap<string, LockEntry>;
 
 /**
  * Reads every location of a lock and checks it: its form, that what it lies in is there and is not a link, and that a
- * link leads to a member. Sorted by code units, whatever the order in the lock.
+ * link leads to a member or to a directory outside of the project that the lock lists. What older npm noted of packages
+ * outside of the project is passed over: nothing is installed there. Sorted by code units, whatever the order in the lock.
  *
  * @throws DX_LOCK_UNSAFE_LOCATION
  */
@@ -26,10 +27,15 @@ export function readLockEntries(lock: Lock): LockEntries {
   const entries = new Map<string, LockEntry>();
   for (const location of Object.keys(lock.packages).sort()) {
     const fields = lock.packages[location];
+    if (isOutside(location) && !isImporterPath(location)) continue;
     if (fields !== undefined) entries.set(location, toEntry(location, fields));
   }
   for (const entry of entries.values()) checkSurroundings(entry, entries);
   return entries;
+}
+
+function isImporterPath(location: string): boolean {
+  return !`/${location}/`.includes('/node_modules/');
 }
 
 function toEntry(location: string, fields: LockPackage): LockEntry {

@@ -1,7 +1,7 @@
 import { relative } from 'node:path/posix';
 import type { LinkPlacement } from '../types.ts';
 import { errnoOf } from './disk.ts';
-import { parentOf } from './location.ts';
+import { isOutside, parentOf } from './location.ts';
 import { makeParents, type Stage } from './stage.ts';
 
 /** Makes a link to a directory in the mirror, in place of what an archive may have brought there. */
@@ -12,7 +12,9 @@ export function stageLink(placement: LinkPlacement, stage: Stage): void {
 
 /** What the link says: the way from where it lies, or an absolute path as it is. */
 export function linkText({ path, target }: { readonly path: string; readonly target: string }): string {
-  return target.startsWith('/') || /^[A-Za-z]:/.test(target) ? target : relative(parentOf(path), target);
+  if (target.startsWith('/') || /^[A-Za-z]:/.test(target)) return target;
+  if (isOutside(target)) return '../'.repeat(path.split('/').length - 1) + target;
+  return relative(parentOf(path), target);
 }
 
 /** Makes a link at the absolute path `at`, whatever is there. */
