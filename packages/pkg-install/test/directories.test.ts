@@ -97,6 +97,8 @@ describe('directories', () => {
     const receipt = await project.install();
     expect(receipt.written).toEqual(['package-lock.json']);
     expect(registry.requests).toEqual([]);
-    expect(project.made().lock).toBe(before.replace('"version": "2.0.0",\n      "license"', '"version": "2.0.1",\n      "license"'));
+    expect(project.made().lock).toBe(
+      before.replace('"version": "2.0.0",\n      "license"', '"version": "2.0.1",\n      "license"'),
+    );
   });
 });

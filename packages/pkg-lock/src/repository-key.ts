@@ -13,6 +13,7 @@ const hosts: Readonly<Record<string, string>> = Object.freeze({
   gitlab: 'gitlab.com',
   bitbucket: 'bitbucket.org',
   gist: 'gist.github.com',
+  sourcehut: 'git.sr.ht',
 });
 
 /**
@@ -42,7 +43,7 @@ function readKey(address: string): string | undefined {
     const name = short[1]?.toLowerCase() ?? 'github';
     return Object.hasOwn(hosts, name) ? joinKey(hosts[name] ?? '', short[2] ?? '') : undefined;
   }
-  const url = /^(?:git\+)?[a-z]+:\/\/(?:[^/@]*@)?([^/:]+(?::\d+(?=\/))?)[/:](.*)$/i.exec(address);
+  const url = /^(?:git\+)?[a-z]+:\/\/(?:[^/@]*@)?([^/:]*(?::\d+(?=\/))?)[/:](.*)$/i.exec(address);
   const [, host, path] = url ?? /^(?:[^/@\s]*@)([^/:\s]+):(.*)$/.exec(address) ?? [];
   return host === undefined || path === undefined ? undefined : joinKey(host, path);
 }

@@ -67,6 +67,11 @@ describe('readRepositoryText', () => {
     expect(readRepositoryText(text)).toEqual({ key: 'github.com/u/r', committish, range });
   });
 
+  it('knows a repository on this machine by its path', () => {
+    const text = readRepositoryText('git+file:///home/u/r.git#main');
+    expect(text).toEqual({ key: '/home/u/r', committish: 'main', range: undefined });
+  });
+
   it.each(['', 'https://', 'word:', 'constructor:u/r', '#main'])('finds none in %j', (text) => {
     expect(readRepositoryText(text)?.key).toBeUndefined();
   });

@@ -70,7 +70,13 @@ export async function installBoth(
 }
 
 async function installWithNpm(path: string, registry: string, specs: readonly string[]): Promise<void> {
-  const settings = { registry, audit: false, fund: false, ignoreScripts: true, cache: join(path, '../cache') };
+  const settings = {
+    registry,
+    audit: false,
+    fund: false,
+    ignoreScripts: true,
+    cache: join(path, '../cache'),
+  };
   const before = process.cwd();
   try {
     process.chdir(path);
