@@ -31,12 +31,6 @@ export const knownDifferences: ReadonlyMap<string, string> = new Map([
     'engines with an object for a range: npm copies it to the lock, dx leaves it out',
   ],
   ['@pnpm.e2e/hello-world-js-bin-parent', 'two packages with a command of one name: which one is linked'],
-  ['@pnpm.e2e/pkg-with-bundle-dependencies', 'entries of bundled packages in the lock, and their commands'],
-  [
-    '@pnpm.e2e/pkg-with-bundle-dependencies-true',
-    'entries of bundled packages in the lock, and their commands',
-  ],
-  ['@pnpm.e2e/pkg-with-bundled-dependencies', 'entries of bundled packages in the lock, and their commands'],
   ['@pnpm.e2e/has-local-dep', 'a directory that a package of a registry names: refused by dx'],
 ]);
 
