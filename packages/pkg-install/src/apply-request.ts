@@ -33,7 +33,7 @@ const dependencyFields = [
 /**
  * Applies a request to the manifest of the selected importer, in memory.
  *
- * @throws DX_INVALID_SPEC, DX_UNSUPPORTED_SPEC, DX_VERSION_NOT_FOUND for additions; DX_DEPENDENCY_UNKNOWN for names to
+ * @throws DX_INVALID_SPEC, DX_SOURCE_MANIFEST, DX_VERSION_NOT_FOUND for additions; DX_DEPENDENCY_UNKNOWN for names to
  * remove that the manifest does not have
  */
 export async function applyRequest(
@@ -60,7 +60,7 @@ async function applyAdditions(
   workspace: Workspace,
   request: Extract<InstallRequest, { kind: 'add' }>,
 ): Promise<RequestedChange> {
-  const picks = await pickAdditions(session, request.specs);
+  const picks = await pickAdditions(session, workspace, request.specs);
   const saved = picks.flatMap((pick) => {
     const field = request.field ?? fieldOf(selectedManifest(workspace), pick.name) ?? 'dependencies';
     return moveInto(field, pick.name, pick.savedRange);

@@ -27,6 +27,8 @@ export interface LazySources {
   readonly fetchedHere: ReadonlySet<string>;
   /** Grows as packages are brought. */
   readonly warnings: readonly InstallWarning[];
+  /** Adds one, unless it is there. */
+  readonly warn: (warning: InstallWarning) => void;
 }
 
 /** Loads and opens nothing until a project asks for such a package; `closers` gets what ends it. */
@@ -49,7 +51,7 @@ export function openLazySources(parts: LazySourcesParts): LazySources {
     if (found.kind === 'archive') fetchedHere.add(found.manifest.tarball);
     return found;
   };
-  return { sources, find, memory, fetchedHere, warnings };
+  return { sources, find, memory, fetchedHere, warnings, warn };
 }
 
 async function openSources(

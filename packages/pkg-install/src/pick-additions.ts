@@ -1,12 +1,13 @@
 import { DxError, parsePackageName } from '@dx/pkg-core';
 import { pickVersion } from '@dx/pkg-resolve';
-import { type Settings, settingValue } from '@dx/pkg-workspace';
+import { type Settings, settingValue, type Workspace } from '@dx/pkg-workspace';
 import npa from 'npm-package-arg';
 import semver from 'semver';
 import { resolveSettings } from './decide-lock.ts';
 import { explainNotFound } from './explain-not-found.ts';
 import { noMatchingVersion } from './no-matching-version.ts';
 import type { Session } from './session.ts';
+import { readTypedSource, type TypedSource } from './typed-source.ts';
 
 /** One package that is added: what is written into the manifest, and the version that was picked. */
 export interface Addition {
@@ -30,15 +31,23 @@ interface RegistrySpec {
 /**
  * Picks the version that each spec means now, all at once, in the order given.
  *
- * @throws DX_INVALID_SPEC, DX_INVALID_PACKAGE_NAME, DX_UNSUPPORTED_SPEC (git, URLs, folders), DX_PACKAGE_NOT_FOUND,
- * DX_VERSION_NOT_FOUND
+ * @throws DX_INVALID_SPEC, DX_INVALID_PACKAGE_NAME, DX_PACKAGE_NOT_FOUND, DX_VERSION_NOT_FOUND; as `pickSource` for
+ * what no registry has
  */
 export async function pickAdditions(
   session: Session,
+  workspace: Workspace,
   specs: readonly string[],
 ): Promise<readonly Addition[]> {
   const parsed = specs.map((spec) => parseSpec(spec, session.options.project.directory));
-  return Promise.all(parsed.map((spec) => pickOne(session, spec)));
+  return Promise.all(
+    parsed.map((spec) => ('parsed' in spec ? pickFrom(session, workspace, spec) : pickOne(session, spec))),
+  );
+}
+
+async function pickFrom(session: Session, workspace: Workspace, spec: TypedSource): Promise<Addition> {
+  const { pickSource } = await import('./pick-source.ts');
+  return pickSource(session, workspace, spec);
 }
 
 async function pickOne(session: Session, spec: RegistrySpec): Promise<Addition> {
@@ -70,8 +79,10 @@ function rangeToSave(spec: RegistrySpec, version: string, settings: Settings): s
   return keepsRange ? spec.wanted : prefixed;
 }
 
-function parseSpec(text: string, directory: string): RegistrySpec {
+function parseSpec(text: string, directory: string): RegistrySpec | TypedSource {
   const result = readSpec(text, directory);
+  const source = readTypedSource(result);
+  if (source !== undefined) return source;
   if (result.type === 'alias') {
     const target = registrySpec((result as npa.AliasResult).subSpec, text);
     return { ...target, alias: result.name ?? undefined };
@@ -99,9 +110,9 @@ function registrySpec(result: npa.Result, text: string): RegistrySpec {
     return { alias: undefined, target: name, kind: type, wanted: wantedOf(result) };
   }
   throw new DxError({
-    code: 'DX_UNSUPPORTED_SPEC',
-    message: `${text} names a ${type} source; dx installs from registries only so far`,
-    hint: 'Add the package by its name in a registry',
+    code: 'DX_INVALID_SPEC',
+    message: `${text} is an alias of a ${type} source; an alias names a package of a registry`,
+    hint: 'Write it as <name>@<where it is>, without npm:',
     details: { spec: text, type },
   });
 }

@@ -11,7 +11,7 @@ import {
 import type { PrepareRequest, PrepareSource } from '@dx/pkg-fetch';
 import { type Settings, settingValue, type Workspace } from '@dx/pkg-workspace';
 import { install } from './install.ts';
-import type { InstallOptions } from './types.ts';
+import type { InstallOptions, InstallPorts } from './types.ts';
 
 /** How packages of repositories are prepared. */
 export interface SourcePreparation {
@@ -75,10 +75,18 @@ async function prepareHere(
     project: { ...options.project, directory },
     home: options.home,
     policy: { lockfile: 'npm', network },
-    ports: { ...options.ports, settings },
+    ports: { ...portsFor(options), settings },
     ...(signal === undefined ? {} : { signal }),
   });
   await runRootLifecycleAfter(target, { changed: true }, run);
+}
+
+/** What the outer installation goes on using is not closed by the inner one. */
+function portsFor({ ports = {} }: InstallOptions): InstallPorts {
+  const { runner: _runner, transport, ...rest } = ports;
+  if (transport === undefined) return rest;
+  const shared = { request: transport.request.bind(transport), close: async (): Promise<void> => undefined };
+  return { ...rest, transport: shared };
 }
 
 function environmentOf(

@@ -70,7 +70,7 @@ export function openSession(options: InstallOptions, workspace: Workspace): Sess
   const fetcher = once(
     () => threads()?.document ?? fetchLocally({ client, cache: documents(), now, signal }),
   );
-  const { sources, memory, warnings, fetchedHere, find } = openLazySources({
+  const { sources, memory, warnings, warn, fetchedHere, find } = openLazySources({
     ...{ options, workspace, fs, store, client, closers },
   });
   const metadata = once(() =>
@@ -79,7 +79,7 @@ export function openSession(options: InstallOptions, workspace: Workspace): Sess
       sourcePackage: find,
       bundledPackages: async (manifest) => {
         const { readBundle } = await import('./read-bundle.ts');
-        return readBundle({ fs, store: store(), archives: archives() }, requestOf(manifest));
+        return readBundle({ fs, store: store(), archives: archives(), warn }, requestOf(manifest));
       },
     }),
   );

@@ -121,8 +121,11 @@ export type InstallEvent =
 
 /** Something that a person should know about what was fetched from elsewhere than a registry. */
 export interface InstallWarning {
-  /** `prepare-withheld`: scripts that prepare a repository's package did not run. `files-left-out`: by their names. */
-  readonly kind: 'prepare-withheld' | 'files-left-out';
+  /**
+   * `prepare-withheld`: scripts that prepare a repository's package did not run. `files-left-out`: by their names.
+   * `bundle-unknown`: an archive with packages inside could not be had.
+   */
+  readonly kind: 'prepare-withheld' | 'files-left-out' | 'bundle-unknown';
   /** Empty: it is about a package wherever it lies. */
   readonly location: string;
   readonly message: string;

@@ -116,9 +116,9 @@ describe('bad input is a clear error and changes nothing', () => {
     await expectFailure(project(app({})), 'DX_INVALID_SPEC', { request });
   });
 
-  it('a source that is not a registry', async () => {
+  it('a repository where there is no git', async () => {
     const request = { kind: 'add', specs: ['github:user/repository'] } as const;
-    await expectFailure(project(app({})), 'DX_UNSUPPORTED_SPEC', { request });
+    await expectFailure(project(app({})), 'DX_GIT_MISSING', { request });
   });
 
   it('a dependency to remove that is not there', async () => {

@@ -12,10 +12,12 @@ const shownInFull: Readonly<Record<Kind, number>> = {
   'pin-ignored': 3,
   'prepare-withheld': Number.POSITIVE_INFINITY,
   'files-left-out': Number.POSITIVE_INFINITY,
+  'bundle-unknown': Number.POSITIVE_INFINITY,
 };
 const kinds: readonly Kind[] = [
   'prepare-withheld',
   'files-left-out',
+  'bundle-unknown',
   'peer-conflict',
   'engine',
   'pin-ignored',
@@ -30,6 +32,7 @@ const folded: Readonly<Record<Kind, string>> = {
   'optional-skipped': 'optional packages could not be had',
   'prepare-withheld': 'packages of repositories were not prepared',
   'files-left-out': 'packages have files whose names no archive may have',
+  'bundle-unknown': 'archives could not be looked into',
 };
 const shownNames = 3;
 
