@@ -9,6 +9,7 @@ import {
 } from '@dx/pkg-workspace';
 import { importersOf } from './importers.ts';
 import { pickAdditions } from './pick-additions.ts';
+import { withoutCatalogs } from './project-rules.ts';
 import type { Session } from './session.ts';
 import type { DependencyField, InstallRequest } from './types.ts';
 
@@ -16,9 +17,13 @@ import type { DependencyField, InstallRequest } from './types.ts';
 export interface RequestedChange {
   /** With the new manifests; equal to the old one when the request changes none. */
   readonly workspace: Workspace;
+  /** The same as it is locked: with ranges in the place of `catalog:`. */
+  readonly locked: Workspace;
   /** What to resolve: as the workspace, but additions at the very version that was picked. */
   readonly importers: Readonly<Record<string, Importer>>;
   readonly update: ResolveUpdate;
+  /** Whether names that the lock has more than once are decided anew, taking what is there before what is newer. */
+  readonly isDedupe?: boolean;
   /** What was named on the command line, by importer. */
   readonly requested?: Readonly<Record<string, readonly string[]>>;
 }
@@ -43,16 +48,21 @@ export async function applyRequest(
 ): Promise<RequestedChange> {
   switch (request.kind) {
     case 'install':
-      return { workspace, importers: importersOf(workspace), update: { kind: 'none' } };
+      return changeOf(workspace, { kind: 'none' });
     case 'add':
       return applyAdditions(session, workspace, request);
-    case 'remove': {
-      const changed = editSelected(workspace, removals(workspace, request.names));
-      return { workspace: changed, importers: importersOf(changed), update: { kind: 'none' } };
-    }
+    case 'remove':
+      return changeOf(editSelected(workspace, removals(workspace, request.names)), { kind: 'none' });
     case 'update':
-      return { workspace, importers: importersOf(workspace), update: updateOf(request.names) };
+      return changeOf(workspace, updateOf(request.names));
+    case 'dedupe':
+      return { ...changeOf(workspace, { kind: 'none' }), isDedupe: true };
   }
+}
+
+function changeOf(workspace: Workspace, update: ResolveUpdate): RequestedChange {
+  const locked = withoutCatalogs(workspace);
+  return { workspace, locked, importers: importersOf(locked), update };
 }
 
 async function applyAdditions(
@@ -76,9 +86,8 @@ async function applyAdditions(
   );
   const names = picks.map((pick) => pick.name);
   return {
-    workspace: changed,
-    importers: importersOf(exact),
-    update: { kind: 'none' },
+    ...changeOf(changed, { kind: 'none' }),
+    importers: importersOf(withoutCatalogs(exact)),
     requested: { [workspace.selected]: names },
   };
 }

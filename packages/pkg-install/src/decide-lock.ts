@@ -1,18 +1,30 @@
-import { DxError } from '@dx/pkg-core';
 import { type Lock, type LockCheck, lockGraph, lockPreferences, refreshImporters } from '@dx/pkg-lock';
-import { type Graph, type ResolveSettings, resolve, type VersionManifest } from '@dx/pkg-resolve';
-import { type Manifest, settingValue } from '@dx/pkg-workspace';
+import {
+  type Graph,
+  type ResolveInput,
+  type ResolveUpdate,
+  resolve,
+  type VersionManifest,
+} from '@dx/pkg-resolve';
+import type { Manifest } from '@dx/pkg-workspace';
 import type { RequestedChange } from './apply-request.ts';
+import { checkLockHost } from './check-lock-host.ts';
 import { explainNotFound } from './explain-not-found.ts';
 import { readLinkedFolders, withFolders } from './linked-folders.ts';
+import type { ProjectRules } from './project-rules.ts';
+import { refuseSources } from './refuse-sources.ts';
+import { resolveSettings, sourceRules } from './resolve-settings.ts';
 import type { Session } from './session.ts';
 
-/** The lock that a project has, and whether it fits. */
-export interface CheckedLock {
+/** The lock that a project has, whether it fits, and what else decides. */
+export interface LockQuestion {
   readonly check: LockCheck;
   readonly previous: Lock | undefined;
   /** Manifests of directories that the lock links and that are no members, by location. */
   readonly folders: Readonly<Record<string, Manifest>>;
+  readonly rules: ProjectRules;
+  /** Versions that the lockfile of another tool has. */
+  readonly pins?: ResolveInput['pins'];
 }
 
 /** A lock that fits the manifests, and what a person should know about how it came to be. */
@@ -22,48 +34,62 @@ export interface DecidedLock {
 }
 
 /**
- * Keeps a lock that fits; otherwise resolves again, moving as little as possible. A frozen lock that does not fit is
- * an error, never a change.
+ * Keeps a lock that fits; otherwise resolves again, moving as little as possible. A frozen lock is an error where that
+ * would need another package, and never changes.
  *
- * @throws DX_LOCK_MISSING, DX_LOCK_OUT_OF_DATE when frozen; every error of resolving and fetching metadata
+ * @throws DX_LOCK_MISSING, DX_LOCK_OUT_OF_DATE when frozen; DX_SOURCE_REFUSED, DX_PLATFORM_MISMATCH and
+ * DX_ENGINE_MISMATCH for a lock as for a resolution; every error of resolving and fetching metadata
  */
 export async function decideLock(
   session: Session,
   change: RequestedChange,
-  { check, previous, folders }: CheckedLock,
+  question: LockQuestion,
   onPick: ((manifest: VersionManifest) => void) | undefined,
 ): Promise<DecidedLock> {
-  if (check.status === 'satisfied' && change.update.kind === 'none' && change.requested === undefined) {
-    return { lock: refreshImporters(check.lock, withFolders(change.workspace, folders)), warnings: [] };
+  const { check, folders } = question;
+  if (check.status === 'satisfied' && isBareInstall(change)) {
+    const warnings = checkLockHost(session, check.lock);
+    return { lock: refreshImporters(check.lock, withFolders(change.locked, folders)), warnings };
   }
-  if (session.options.policy?.lockMode === 'frozen') throw notFrozen(check);
+  if (session.options.policy?.lockMode === 'frozen') {
+    const { decideFrozen } = await import('./decide-frozen.ts');
+    return decideFrozen(question, () => resolveLock(session, change, question, undefined));
+  }
+  return resolveLock(session, change, question, onPick);
+}
+
+function isBareInstall({ update, requested, isDedupe }: RequestedChange): boolean {
+  return update.kind === 'none' && requested === undefined && isDedupe !== true;
+}
+
+async function resolveLock(
+  session: Session,
+  change: RequestedChange,
+  question: LockQuestion,
+  onPick: ((manifest: VersionManifest) => void) | undefined,
+): Promise<DecidedLock> {
   session.options.onEvent?.({ kind: 'stage', stage: 'resolve' });
-  const graph = await resolveChange(session, change, check, onPick);
+  const graph = await resolveChange(session, change, question, onPick);
   const legacyPeerDeps = resolveSettings(session).legacyPeerDeps ?? false;
-  const linked = readLinkedFolders(session.fs, change.workspace, graph.nodes);
-  const lock = lockGraph(graph, withFolders(change.workspace, linked), {
+  const linked = readLinkedFolders(session.fs, change.locked, graph.nodes);
+  const { previous } = question;
+  const lock = lockGraph(graph, withFolders(change.locked, linked), {
     legacyPeerDeps,
     ...(previous === undefined ? {} : { previous }),
   });
+  refuseSources(lock, sourceRules(session));
   return { lock, warnings: graph.warnings };
 }
 
 async function resolveChange(
   session: Session,
   change: RequestedChange,
-  check: LockCheck,
+  question: LockQuestion,
   onPick: ((manifest: VersionManifest) => void) | undefined,
 ): Promise<Graph> {
   const { signal } = session.options;
-  const input = {
-    importers: change.importers,
-    preferences: preferencesOf(check),
-    update: change.update,
-    settings: resolveSettings(session),
-    ...(change.requested === undefined ? {} : { requested: change.requested }),
-  };
   try {
-    return await resolve(input, session.metadata(), {
+    return await resolve(inputOf(session, change, question), session.metadata(), {
       ...(signal === undefined ? {} : { signal }),
       ...(onPick === undefined ? {} : { onPick, onExpect: onPick }),
     });
@@ -72,40 +98,38 @@ async function resolveChange(
   }
 }
 
-function preferencesOf(check: LockCheck): Extract<LockCheck, { status: 'stale' }>['preferences'] {
-  if (check.status === 'stale') return check.preferences;
-  return check.status === 'satisfied' ? lockPreferences(check.lock) : [];
-}
-
-/** The settings of npm that change which versions are chosen. */
-export function resolveSettings({ settings, host }: Pick<Session, 'settings' | 'host'>): ResolveSettings {
-  const isSet = (key: string): boolean => settingValue(settings, key) === true;
-  const tag = settingValue(settings, 'tag');
+function inputOf(
+  session: Session,
+  { importers, requested, update, isDedupe = false }: RequestedChange,
+  { check, previous, rules, pins }: LockQuestion,
+): ResolveInput {
+  const { overrideDirect, ...manifestRules } = rules;
+  const settings = { ...resolveSettings(session), overrideDirect };
   return {
-    nodeVersion: host.nodeVersion,
-    legacyPeerDeps: isSet('legacy-peer-deps'),
-    strictPeerDeps: isSet('strict-peer-deps'),
-    force: isSet('force'),
-    ...(typeof tag === 'string' ? { defaultTag: tag } : {}),
+    importers,
+    ...manifestRules,
+    preferences: preferencesOf(check),
+    update: isDedupe ? duplicatesOf(previous) : update,
+    settings: isDedupe ? { ...settings, preferDedupe: true } : settings,
+    ...(requested === undefined ? {} : { requested }),
+    ...(pins === undefined ? {} : { pins }),
   };
 }
 
-function notFrozen(check: LockCheck): DxError {
-  if (check.status === 'unusable') {
-    return new DxError({
-      code: 'DX_LOCK_MISSING',
-      message: `A frozen install needs a lockfile: ${check.reason}`,
-      hint: 'dx install',
-    });
+/** The names that a lock has more than once. */
+function duplicatesOf(lock: Lock | undefined): ResolveUpdate {
+  const seen = new Set<string>();
+  const names = new Set<string>();
+  for (const location of Object.keys(lock?.packages ?? {})) {
+    if (!location.includes('node_modules/')) continue;
+    const name = location.slice(location.lastIndexOf('node_modules/') + 'node_modules/'.length);
+    if (seen.has(name)) names.add(name);
+    seen.add(name);
   }
-  const reasons = check.status === 'stale' ? check.reasons.map((reason) => reason.message) : [];
-  return new DxError({
-    code: 'DX_LOCK_OUT_OF_DATE',
-    message: [
-      'The lockfile does not fit package.json:',
-      ...reasons.slice(0, 10).map((line) => `  ${line}`),
-    ].join('\n'),
-    hint: 'dx install, and commit the lockfile',
-    details: { reasons },
-  });
+  return names.size === 0 ? { kind: 'none' } : { kind: 'names', names: [...names] };
+}
+
+function preferencesOf(check: LockCheck): NonNullable<ResolveInput['preferences']> {
+  if (check.status === 'stale') return check.preferences;
+  return check.status === 'satisfied' ? lockPreferences(check.lock) : [];
 }

@@ -6,9 +6,15 @@ export type FetchedDocument =
   | { readonly status: 'unchanged'; readonly maxAgeMs: number }
   | { readonly status: 'found'; readonly cached: CachedDocument };
 
+/** Which document, and in which form. */
+export interface DocumentQuestion extends MetadataKey {
+  /** The whole document, with publish times. Default: the abbreviated one. */
+  readonly full?: boolean;
+}
+
 /** Gets a document from its registry. */
 export type DocumentFetcher = (
-  key: MetadataKey,
+  question: DocumentQuestion,
   revalidate: Revalidation | undefined,
 ) => Promise<FetchedDocument>;
 
@@ -22,9 +28,10 @@ export interface LocalFetcherParts {
 
 /** Fetches and indexes in this thread. */
 export function fetchLocally(parts: LocalFetcherParts): DocumentFetcher {
-  return async (key, revalidate) => {
+  return async ({ full = false, ...key }, revalidate) => {
     const client = await parts.client();
     const answer = await client.packument(key.name, {
+      full,
       ...(revalidate === undefined ? {} : { revalidate }),
       ...(parts.signal === undefined ? {} : { signal: parts.signal }),
     });

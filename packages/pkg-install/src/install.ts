@@ -8,18 +8,14 @@ import {
   recoverTree,
   type Tree,
 } from '@dx/pkg-link';
-import { type Lockfile, lockfileNames, readLockfile } from '@dx/pkg-lock';
-import { readWorkspace, settingValue, type Workspace } from '@dx/pkg-workspace';
+import { lockfileNames } from '@dx/pkg-lock';
+import { readWorkspace, type Workspace } from '@dx/pkg-workspace';
 import { applyPlan } from './apply-plan.ts';
-import { applyRequest } from './apply-request.ts';
-import { decideLock } from './decide-lock.ts';
-import { readLinkedFolders } from './linked-folders.ts';
 import { isEmptyPlan, planInstall } from './plan-install.ts';
-import { openPrefetch } from './prefetch.ts';
-import { projectFiles } from './project-files.ts';
 import { finishReceipt } from './receipt.ts';
-import { rememberedCheck } from './remembered-check.ts';
+import { omittedBy } from './resolve-settings.ts';
 import { openSession, type Session } from './session.ts';
+import { settleLock } from './settle-lock.ts';
 import { knownIntegrity } from './source-memory.ts';
 import type { InstallOptions, InstallReceipt } from './types.ts';
 
@@ -70,40 +66,20 @@ function startWorkersEarly({ options, fs, runner, connect }: Session, root: stri
 }
 
 async function installWorkspace(session: Session, workspace: Workspace): Promise<InstallReceipt> {
-  const { request = { kind: 'install' }, policy = {} } = session.options;
+  const { policy = {} } = session.options;
   const startedMs = performance.now();
-  const change = await applyRequest(session, workspace, request);
-  const found = policy.lockMode === 'unsaved' ? undefined : findLockfile(session, workspace);
-  const legacyPeerDeps = settingValue(workspace.settings, 'legacy-peer-deps') === true;
-  const linked = Object.values(found?.lock.packages ?? {});
-  const folders = readLinkedFolders(session.fs, change.workspace, linked);
-  const check = rememberedCheck(session.fs, session.options.home, change.workspace, found, {
-    legacyPeerDeps,
-    folders,
-  });
-  const { lock, warnings } = await decideLock(
-    session,
-    change,
-    { check, previous: found?.lock, folders },
-    openPrefetch(session),
-  );
-  const files = projectFiles({ before: workspace, after: change.workspace, lock, found, policy });
+  const { workspace: after, lock, files, warnings } = await settleLock(session, workspace);
   const decidedMs = performance.now();
-  const layout = layoutTree(lock, session.host, { omit: policy.omit ?? [] });
+  const layout = layoutTree(lock, session.host, { omit: omittedBy(session) });
   const current = readCurrentTree(session, workspace.root);
   const plan = planInstall(layout, current, (placement) => isStored(session, placement));
   const outcome = policy.outcome ?? 'tree';
   const isIdle = outcome === 'plan' || (isEmptyPlan(plan) && files.length === 0);
   const applied = isIdle
     ? undefined
-    : await applyPlan(session, change.workspace, { plan, lock, files, current, outcome });
+    : await applyPlan(session, after, { plan, lock, files, current, outcome });
   const durations = { resolve: decidedMs - startedMs, total: performance.now() - startedMs };
   return finishReceipt({ session, workspace, plan, current, lock, files, warnings, applied, durations });
-}
-
-function findLockfile(session: Session, { root }: Workspace): Lockfile | undefined {
-  const prefer = session.options.policy?.lockfile;
-  return readLockfile(root, { fs: session.fs, ...(prefer === undefined ? {} : { prefer }) });
 }
 
 /** What dx last put there, as far as it is still there. */

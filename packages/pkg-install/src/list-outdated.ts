@@ -3,7 +3,7 @@ import { nodeFs } from '@dx/pkg-core/node';
 import { type Lock, readLockfile, resolveEdge } from '@dx/pkg-lock';
 import { parseDependencySpec, pickVersion } from '@dx/pkg-resolve';
 import { readWorkspace, type Workspace } from '@dx/pkg-workspace';
-import { resolveSettings } from './decide-lock.ts';
+import { resolveSettings } from './resolve-settings.ts';
 import { openSession, type Session } from './session.ts';
 import type { InstallOptions } from './types.ts';
 
@@ -73,9 +73,11 @@ async function compareOne(
   const found = location === undefined ? undefined : lock?.packages[location];
   const spec = parseDependencySpec(name, range);
   if (spec.kind !== 'registry' || found?.link === true) return undefined;
-  const metadata = await session.metadata().packageMetadata(parsePackageName(spec.name));
+  const settings = resolveSettings(session);
+  const needs = settings.before === undefined ? undefined : { needsTimes: true };
+  const metadata = await session.metadata().packageMetadata(parsePackageName(spec.name), needs);
   const current = found?.version;
-  const wanted = pickVersion(metadata, spec.range, resolveSettings(session));
+  const wanted = pickVersion(metadata, spec.range, settings);
   const { latest } = metadata.distTags;
   if (current === wanted && current === latest) return undefined;
   return Object.freeze({

@@ -3,9 +3,9 @@ import { pickVersion } from '@dx/pkg-resolve';
 import { type Settings, settingValue, type Workspace } from '@dx/pkg-workspace';
 import npa from 'npm-package-arg';
 import semver from 'semver';
-import { resolveSettings } from './decide-lock.ts';
 import { explainNotFound } from './explain-not-found.ts';
 import { noMatchingVersion } from './no-matching-version.ts';
+import { resolveSettings } from './resolve-settings.ts';
 import type { Session } from './session.ts';
 import { readTypedSource, type TypedSource } from './typed-source.ts';
 
@@ -53,8 +53,10 @@ async function pickFrom(session: Session, workspace: Workspace, spec: TypedSourc
 async function pickOne(session: Session, spec: RegistrySpec): Promise<Addition> {
   const target = parsePackageName(spec.target);
   try {
-    const metadata = await session.metadata().packageMetadata(target);
-    const version = pickVersion(metadata, spec.wanted, resolveSettings(session));
+    const settings = resolveSettings(session);
+    const needs = settings.before === undefined ? undefined : { needsTimes: true };
+    const metadata = await session.metadata().packageMetadata(target, needs);
+    const version = pickVersion(metadata, spec.wanted, settings);
     if (version === undefined) throw noMatchingVersion(metadata, spec.wanted);
     const range = rangeToSave(spec, version, session.settings);
     const prefix = spec.alias === undefined ? '' : `npm:${spec.target}@`;

@@ -1,5 +1,13 @@
+import type { FsOps } from '@dx/pkg-core';
 import type { ProjectFile } from '@dx/pkg-link';
-import { encodeLock, formatPackageLock, type Lock, type Lockfile } from '@dx/pkg-lock';
+import {
+  encodeLock,
+  formatPackageLock,
+  formatYarnLock,
+  type Lock,
+  type Lockfile,
+  type LockfileVersion,
+} from '@dx/pkg-lock';
 import { defaultRegistry, settingValue, type Workspace } from '@dx/pkg-workspace';
 import type { InstallPolicy } from './types.ts';
 
@@ -10,6 +18,7 @@ export interface ProjectFilesInput {
   readonly lock: Lock;
   readonly found: Lockfile | undefined;
   readonly policy: InstallPolicy;
+  readonly fs: FsOps;
 }
 
 /** The manifests and the lockfile that have to be written, each with what it must still hold. Empty when none changes. */
@@ -17,7 +26,7 @@ export function projectFiles(input: ProjectFilesInput): readonly ProjectFile[] {
   const { lockMode = 'write', manifest = 'saved' } = input.policy;
   return [
     ...(manifest === 'saved' ? changedManifests(input) : []),
-    ...(lockMode === 'write' ? changedLockfile(input) : []),
+    ...(lockMode === 'write' ? changedLockfiles(input) : []),
   ];
 }
 
@@ -30,10 +39,25 @@ function changedManifests({ before, after }: ProjectFilesInput): readonly Projec
   });
 }
 
+/** A `yarn.lock` of Yarn 1 follows the lock, as npm keeps one up to date. */
+function changedLockfiles(input: ProjectFilesInput): readonly ProjectFile[] {
+  const files = changedLockfile(input);
+  return files.length === 0 ? files : [...files, ...changedYarnLock(input)];
+}
+
+function changedYarnLock({ fs, lock, after }: ProjectFilesInput): readonly ProjectFile[] {
+  const path = `${after.root}/yarn.lock`;
+  if (fs.stat(path)?.kind !== 'file') return [];
+  const expected = new TextDecoder().decode(fs.readFile(path));
+  if (!/^# yarn lockfile v1\r?$/m.test(expected)) return [];
+  const text = formatYarnLock(lock);
+  return text === expected ? [] : [{ path: 'yarn.lock', text, expected }];
+}
+
 function changedLockfile(input: ProjectFilesInput): readonly ProjectFile[] {
   const kind = input.policy.lockfile ?? input.found?.kind ?? 'dxl';
   const found = input.found?.kind === kind ? input.found : undefined;
-  const isOld = found?.kind === 'npm' && found.lockfileVersion === 1;
+  const isOld = found?.kind === 'npm' && needsRewrite(found, input.after);
   if (found?.lock === input.lock && !isOld) return [];
   const path = kind === 'npm' ? 'package-lock.json' : 'lock.dxl';
   const text = kind === 'npm' ? packageLockText(input, found) : encodeLock(input.lock);
@@ -42,15 +66,33 @@ function changedLockfile(input: ProjectFilesInput): readonly ProjectFile[] {
   return isSameContent(expected, text) ? [] : [{ path, text, expected }];
 }
 
+/** Another version is asked for or needed, or the text has conflict markers. */
+function needsRewrite(found: Extract<Lockfile, { kind: 'npm' }>, { settings }: Workspace): boolean {
+  const wanted = askedVersion(settings) ?? (found.lockfileVersion === 1 ? 3 : found.lockfileVersion);
+  return found.conflicts !== undefined || found.lockfileVersion !== wanted;
+}
+
+/** `lockfile-version`. Version 1 is written as 2, which is the same for the npm that reads it, and more for others. */
+function askedVersion(settings: Workspace['settings']): LockfileVersion | undefined {
+  const asked = Number(settingValue(settings, 'lockfile-version'));
+  if (asked === 1 || asked === 2) return 2;
+  return asked === 3 || asked === 4 ? asked : undefined;
+}
+
 /** A file that is there keeps its style and version; a new one is written like package.json. */
 function packageLockText({ lock, after }: ProjectFilesInput, found: Lockfile | undefined): string {
   const omitRegistryResolved = omitsUrl(after);
+  const asked = askedVersion(after.settings);
   if (found?.kind !== 'npm') {
     const style = after.importers['']?.style;
     const isIndented = style !== undefined && style.indent !== '';
-    return formatPackageLock(lock, { omitRegistryResolved, ...(isIndented ? { style } : {}) });
+    return formatPackageLock(lock, {
+      omitRegistryResolved,
+      ...(isIndented ? { style } : {}),
+      ...(asked === undefined ? {} : { lockfileVersion: asked }),
+    });
   }
-  const lockfileVersion = found.lockfileVersion === 1 ? 3 : found.lockfileVersion;
+  const lockfileVersion = asked ?? (found.lockfileVersion === 1 ? 3 : found.lockfileVersion);
   return formatPackageLock(lock, { omitRegistryResolved, style: found.style, lockfileVersion });
 }
 

@@ -25,6 +25,8 @@ export interface OpenRegistryTask {
 export interface FetchDocumentTask {
   readonly name: PackageName;
   readonly registry: string;
+  /** The whole document, with publish times, instead of the abbreviated one. */
+  readonly full: boolean;
   readonly revalidate?: Revalidation;
 }
 
@@ -66,8 +68,9 @@ async function openRegistry(task: OpenRegistryTask): Promise<OpenedRegistry> {
 
 /** The document goes out before it is written: the asker waits for it, nobody waits for the file. */
 async function fetchDocument(fs: FsOps, opened: OpenedRegistry, task: FetchDocumentTask): Promise<unknown> {
-  const { name, registry, revalidate } = task;
-  const answer = await opened.client.packument(name, revalidate === undefined ? {} : { revalidate });
+  const { name, registry, full, revalidate } = task;
+  const asked = { full, ...(revalidate === undefined ? {} : { revalidate }) };
+  const answer = await opened.client.packument(name, asked);
   const events = opened.events.splice(0);
   if (answer.status === 'unchanged') return { answer, events };
   const { status, maxAgeMs, ...content } = answer;

@@ -35,8 +35,8 @@ interface Answered {
 export function openRegistryThreads(parts: RegistryThreadsParts): RegistryThreads {
   const ask = openTurns(parts);
   return {
-    document: async (key, revalidate) => {
-      const task: FetchDocumentTask = { ...key, ...(revalidate === undefined ? {} : { revalidate }) };
+    document: async ({ full = false, ...key }, revalidate) => {
+      const task: FetchDocumentTask = { ...key, full, ...(revalidate === undefined ? {} : { revalidate }) };
       const { answer } = await ask<Answered & { readonly answer: DocumentAnswer }>('registry.document', task);
       if (answer.status === 'unchanged') return answer;
       return { status: 'found', cached: parts.cache.adopt(key, answer.document) };

@@ -14,6 +14,7 @@ import { openMetadataSource } from './metadata-source.ts';
 import { openClient, registrySettings, transportOptions } from './open-client.ts';
 import { openRegistryRunners, openTaskRunner } from './open-task-runner.ts';
 import { openRegistryThreads, type RegistryThreads } from './registry-threads.ts';
+import { ageLimit } from './resolve-settings.ts';
 import { isSourceAddress, type SourceMemory } from './source-memory.ts';
 import type { SourcePackages } from './source-packages.ts';
 import type { InstallOptions, InstallWarning } from './types.ts';
@@ -75,7 +76,7 @@ export function openSession(options: InstallOptions, workspace: Workspace): Sess
   });
   const metadata = once(() =>
     openMetadataSource({
-      ...{ cache: documents(), fetcher, settings, network, now },
+      ...{ cache: documents(), fetcher, settings, network, now, age: ageLimit({ settings, options }) },
       sourcePackage: find,
       bundledPackages: async (manifest) => {
         const { readBundle } = await import('./read-bundle.ts');

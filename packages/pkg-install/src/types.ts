@@ -52,7 +52,9 @@ export type InstallRequest =
     }
   | { readonly kind: 'remove'; readonly names: readonly string[] }
   /** Newest versions that the ranges allow; all dependencies when `names` is empty. */
-  | { readonly kind: 'update'; readonly names: readonly string[] };
+  | { readonly kind: 'update'; readonly names: readonly string[] }
+  /** Fewer versions of the same package, where one that the lock has suits all who ask for it. */
+  | { readonly kind: 'dedupe' };
 
 /** How strictly, how far and from where. */
 export interface InstallPolicy {

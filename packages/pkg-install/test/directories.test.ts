@@ -10,6 +10,7 @@ beforeAll(async () => {
     packages: {
       a: { versions: { '1.0.0': { dependencies: { b: '^1.0.0' } }, '2.0.0': {} } },
       b: { versions: { '1.0.0': {}, '1.1.0': {} } },
+      c: { versions: { '1.0.0': {} } },
     },
   });
 });
@@ -79,7 +80,7 @@ describe('directories', () => {
     const project = layProject(registry.url, inside);
     await project.install();
     expect((await project.install()).status).toBe('up-to-date');
-    const lib = { ...inside['lib/package.json'], dependencies: { b: '1.0.0' } };
+    const lib = { ...inside['lib/package.json'], dependencies: { b: '1.0.0', c: '1.0.0' } };
     writeFiles(project.root, { 'lib/package.json': lib });
     await expect(project.install({ policy: { lockMode: 'frozen' } })).rejects.toMatchObject({
       code: 'DX_LOCK_OUT_OF_DATE',

@@ -6,13 +6,16 @@ import { faultyFs } from '@dx/pkg-core/testing';
 import { formatPackageLock, type Lockfile, readPackageLock } from '@dx/pkg-lock';
 import { parseManifest, type Workspace } from '@dx/pkg-workspace';
 import { expect, it } from 'vitest';
-import { rememberedCheck } from '../src/remembered-check.ts';
+import { projectRules } from '../src/project-rules.ts';
+import { type RememberedCheckOptions, rememberedCheck } from '../src/remembered-check.ts';
 
-function workspace(range: string): Workspace {
-  const text = JSON.stringify({ name: 'app', dependencies: { a: range } });
+function workspace(range: string, more: object = {}): Workspace {
+  const text = JSON.stringify({ name: 'app', dependencies: { a: range }, ...more });
   const importers = { '': parseManifest(text, '/app/package.json') };
-  return { root: '/app', importers, selected: '' } as unknown as Workspace;
+  return { root: '/app', importers, selected: '', catalogs: {} } as unknown as Workspace;
 }
+
+const plain: RememberedCheckOptions = { allow: {}, rules: { overrideDirect: false } };
 
 function lockfile(): Lockfile {
   const packages = {
@@ -37,7 +40,7 @@ function lockfile(): Lockfile {
 it('remembers what is satisfied and nothing else', () => {
   const home = mkdtempSync(join(tmpdir(), 'dx-'));
   const check = (range: string, found: Lockfile | undefined) =>
-    rememberedCheck(nodeFs, home, workspace(range), found, {}).status;
+    rememberedCheck(nodeFs, home, workspace(range), found, plain).status;
   expect(check('^1.0.0', undefined)).toBe('unusable');
   expect(check('^2.0.0', lockfile())).toBe('stale');
   expect(check('^1.0.0', lockfile())).toBe('satisfied');
@@ -50,6 +53,23 @@ it('remembers what is satisfied and nothing else', () => {
 it('gives its verdict also where nothing can be remembered', () => {
   const home = mkdtempSync(join(tmpdir(), 'dx-'));
   const fs = faultyFs(nodeFs, { at: 0, fault: { kind: 'errno', code: 'EROFS' } });
-  expect(rememberedCheck(fs, home, workspace('^1.0.0'), lockfile(), {}).status).toBe('satisfied');
+  expect(rememberedCheck(fs, home, workspace('^1.0.0'), lockfile(), plain).status).toBe('satisfied');
   expect(readdirSync(home)).toEqual([]);
+});
+
+it('remembers a verdict for those rules about sources alone', () => {
+  const home = mkdtempSync(join(tmpdir(), 'dx-'));
+  for (const git of ['root', 'none'] as const)
+    rememberedCheck(nodeFs, home, workspace('^1.0.0'), lockfile(), { ...plain, allow: { git } });
+  expect(readdirSync(join(home, 'checks'))).toHaveLength(2);
+});
+
+it('I08 an override of what the project itself asks for makes a lock stale', () => {
+  const home = mkdtempSync(join(tmpdir(), 'dx-'));
+  const project = workspace('^1.0.0', { overrides: { a: '1.0.0' } });
+  const rules = projectRules(project);
+  expect(rememberedCheck(nodeFs, home, project, lockfile(), { ...plain, rules })).toMatchObject({
+    status: 'stale',
+    reasons: [{ kind: 'changed', name: 'a' }],
+  });
 });

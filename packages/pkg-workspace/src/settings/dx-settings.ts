@@ -10,10 +10,14 @@ export const dxSettings: Readonly<Record<string, SettingShape>> = Object.freeze(
   'trust-policy': ["'off' 'no-downgrade'"],
 });
 
-/** What dx takes where npm's default is another one: the project's own manifests may name git and remote archives. */
+/**
+ * What dx takes where npm's default is another one: the project's own manifests may name git and remote archives; a version
+ * must be a day old, so that others have had time to find out what is wrong with it.
+ */
 export const dxDefaults: Readonly<Record<string, SettingValue>> = Object.freeze({
   'allow-git': 'root',
   'allow-remote': 'root',
+  'min-release-age': 1,
 });
 
 /** Kinds and npm's default of a setting of npm or of dx; `undefined` for a key that nobody knows. */

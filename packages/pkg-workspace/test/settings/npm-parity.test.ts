@@ -21,9 +21,10 @@ const ofMachine = new Set([
 ]);
 
 /** Where dx takes something else on purpose. */
-const otherwise = new Map([
+const otherwise = new Map<string, string | number>([
   ['allow-git', 'root'],
   ['allow-remote', 'root'],
+  ['min-release-age', 1],
 ]);
 
 const keys = [

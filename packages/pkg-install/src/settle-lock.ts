@@ -1,0 +1,83 @@
+import type { ProjectFile } from '@dx/pkg-link';
+import { type Lock, type Lockfile, readLockfile } from '@dx/pkg-lock';
+import type { Graph } from '@dx/pkg-resolve';
+import { settingValue, type Workspace } from '@dx/pkg-workspace';
+import { applyRequest } from './apply-request.ts';
+import { decideLock } from './decide-lock.ts';
+import { readLinkedFolders } from './linked-folders.ts';
+import { openPrefetch } from './prefetch.ts';
+import { projectFiles } from './project-files.ts';
+import { projectRules } from './project-rules.ts';
+import { rememberedCheck } from './remembered-check.ts';
+import { sourceRules } from './resolve-settings.ts';
+import type { Session } from './session.ts';
+
+/** What is to be installed, and what the project's own files become. */
+export interface SettledLock {
+  /** With the manifests as they will be. */
+  readonly workspace: Workspace;
+  readonly lock: Lock;
+  readonly files: readonly ProjectFile[];
+  readonly warnings: Graph['warnings'];
+}
+
+/**
+ * From a request to a lock: manifests are edited, the lockfile is read and checked, and only what it does not answer is
+ * resolved. Writes nothing.
+ *
+ * @throws every error of applying a request, of lockfiles and of resolving
+ */
+export async function settleLock(session: Session, workspace: Workspace): Promise<SettledLock> {
+  const { request = { kind: 'install' }, policy = {} } = session.options;
+  const change = await applyRequest(session, workspace, request);
+  const found = policy.lockMode === 'unsaved' ? undefined : findLockfile(session, workspace);
+  if (found !== undefined) warnOfLockfile(session, found);
+  const rules = projectRules(change.locked);
+  const folders = readLinkedFolders(session.fs, change.locked, Object.values(found?.lock.packages ?? {}));
+  const check = rememberedCheck(session.fs, session.options.home, change.locked, found, {
+    legacyPeerDeps: settingValue(workspace.settings, 'legacy-peer-deps') === true,
+    allow: sourceRules(session),
+    folders,
+    rules,
+  });
+  const pins = found === undefined ? await pinsOf(session, workspace) : undefined;
+  const question = { check, previous: found?.lock, folders, rules, ...(pins === undefined ? {} : { pins }) };
+  const decided = await decideLock(session, change, question, openPrefetch(session));
+  const { workspace: after } = change;
+  const { lock } = decided;
+  const files = projectFiles({ ...{ before: workspace, after, lock, found, policy }, fs: session.fs });
+  return { workspace: after, lock, files, warnings: decided.warnings };
+}
+
+function findLockfile(session: Session, { root }: Workspace): Lockfile | undefined {
+  const prefer = session.options.policy?.lockfile;
+  return readLockfile(root, { fs: session.fs, ...(prefer === undefined ? {} : { prefer }) });
+}
+
+/** Only a first install looks for the lockfiles of other tools. */
+async function pinsOf(
+  session: Session,
+  { root }: Workspace,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const { lockMode = 'write' } = session.options.policy ?? {};
+  if (lockMode !== 'write') return undefined;
+  const { readForeignPins } = await import('./read-foreign-pins.ts');
+  return readForeignPins(session, root);
+}
+
+function warnOfLockfile({ options }: Session, found: Lockfile): void {
+  if (found.kind !== 'npm') return;
+  const name = found.path.slice(found.path.lastIndexOf('/') + 1);
+  if (found.lockfileVersion === 1) {
+    const message = `${name} is of version 1, which says too little: what it lacks is asked of the registry once, and version 3 is written`;
+    options.onEvent?.({ kind: 'warning', message });
+  }
+  if (found.conflicts !== undefined) {
+    const count = found.conflicts.length;
+    const choices = count === 1 ? 'one choice was' : `${count} choices were`;
+    options.onEvent?.({
+      kind: 'warning',
+      message: `${name} has conflict markers; both sides were merged, ${choices} made`,
+    });
+  }
+}
