@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   type FetchEvent,
   openRegistryClient,
@@ -6,7 +7,7 @@ import {
   type RegistrySettings,
   type TransportOptions,
 } from '@dx/pkg-fetch';
-import type { Settings } from '@dx/pkg-workspace';
+import { type Settings, settingValue } from '@dx/pkg-workspace';
 import type { InstallOptions } from './types.ts';
 
 /** A registry client with the connections, credentials and patience that the settings ask for. */
@@ -20,7 +21,7 @@ export async function openClient(
 }
 
 /** What a registry client is told. */
-export function registrySettings(settings: Settings, { request }: InstallOptions): RegistrySettings {
+export function registrySettings(settings: Settings, options: InstallOptions): RegistrySettings {
   const { network, registry, scopes, credentials } = settings;
   const { retries, retryFactor, retryMinMs, retryMaxMs, timeoutMs, userAgent } = network;
   return {
@@ -33,8 +34,37 @@ export function registrySettings(settings: Settings, { request }: InstallOptions
     retryMaxMs,
     timeoutMs,
     userAgent,
-    command: request?.kind ?? 'install',
+    command: commandOf(options),
+    session: sessionOfThisRun(),
+    ...textSetting(settings, 'auth-type', 'authType'),
+    ...textSetting(settings, 'scope', 'scope'),
   };
+}
+
+let session: string | undefined;
+
+/** Told to registries with every request, so that those of one run can be told from others. Made when it is needed. */
+function sessionOfThisRun(): string {
+  session ??= randomBytes(8).toString('hex');
+  return session;
+}
+
+/** What npm calls it: some registries and proxies go by that. */
+function commandOf({ request, policy }: InstallOptions): string {
+  if (request?.kind === 'remove') return 'uninstall';
+  if (request?.kind === 'update') return 'update';
+  return policy?.lockMode === 'frozen' ? 'ci' : 'install';
+}
+
+function textSetting<Name extends string>(
+  settings: Settings,
+  key: string,
+  name: Name,
+): { readonly [key in Name]?: string } {
+  const value = settingValue(settings, key);
+  if (typeof value !== 'string' || value === '') return {};
+  const text = key === 'scope' && !value.startsWith('@') ? `@${value}` : value;
+  return { [name]: text } as { readonly [key in Name]?: string };
 }
 
 /** npm's `maxsockets` caps all requests together at 15 by default; lanes of our own size are used unless it was set. */
