@@ -81,7 +81,7 @@ function keepExtra(entry: LockPackage, previous: LockPackage | undefined): LockP
     entry.integrity !== previous.integrity
   )
     return entry;
-  const { extraneous: _extraneous, ...kept } = previous.extra;
+  const { extraneous: _extraneous, packageExtensionsApplied: _applied, ...kept } = previous.extra;
   const extra = { ...kept, ...entry.extra };
   return Object.keys(extra).length === 0 ? entry : Object.freeze({ ...entry, extra: sortRecord(extra) });
 }

@@ -5,6 +5,7 @@ import {
   formatPackageLock,
   type Lock,
   lockGraph,
+  lockPreferences,
   packageLockVersion,
   readPackageLock,
 } from '../src/index.ts';
@@ -60,5 +61,25 @@ describe('a lock with packageExtensions', () => {
         reasons: [{ kind: 'importer', message: expect.stringContaining('packageExtensions') }],
       });
     }
+  });
+
+  it('tells a resolution what was added to a package, and forgets it with the package', () => {
+    const applied = { selector: 'b@1', dependencies: ['a'] };
+    const read = (packageExtensionsApplied: unknown): Lock => {
+      const b = { version: '1.0.0', dependencies: { a: '2' }, packageExtensionsApplied };
+      const packages = { '': { name: 'app' }, 'node_modules/b': b };
+      return readPackageLock(JSON.stringify({ lockfileVersion: 4, packages }), 'package-lock.json');
+    };
+    const previous = read(applied);
+    const nodes = lockPreferences(previous);
+    expect(nodes[1]?.packageExtensionsApplied).toEqual(applied);
+    expect(lockPreferences(read({ selector: 'b', dependencies: 1 }))[1]?.packageExtensionsApplied).toEqual({
+      selector: '',
+    });
+    const bare = nodes.map(({ packageExtensionsApplied: _, ...node }) => node);
+    const lock = lockGraph({ nodes: bare, warnings: [] }, makeWorkspace({ '': { name: 'app' } }), {
+      previous,
+    });
+    expect(formatPackageLock(lock)).not.toContain('packageExtensionsApplied');
   });
 });
