@@ -1,7 +1,7 @@
 import { DxError } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
-import type { InstallOptions, InstallPolicy, InstallRequest } from '@dx/pkg-install';
-import { type Settings, settingValue } from '@dx/pkg-workspace';
+import type { InstallOptions, InstallPolicy, InstallRequest, InstallScripts } from '@dx/pkg-install';
+import { combineSettings, findProject, type Settings, settingValue } from '@dx/pkg-workspace';
 import type { ParsedArguments } from './arguments/flag.ts';
 import { chooseHome } from './choose-home.ts';
 import type { CommandContext } from './command-context.ts';
@@ -11,6 +11,7 @@ import { workerScripts } from './worker-scripts.ts';
 
 type Omittable = NonNullable<InstallPolicy['omit']>[number];
 const omittable: readonly Omittable[] = ['dev', 'optional', 'peer'];
+const linkers = ['hoisted', 'isolated', 'global'] as const;
 
 /** Everything that an installation is told by a command line and by settings. */
 export function installOptions(
@@ -23,10 +24,30 @@ export function installOptions(
     project: context.project,
     home: homeOf(context),
     request,
-    policy: policyOf(parsed, settings, context),
+    policy: policyOf(parsed, settings),
+    scripts: installScripts(context, settings, request),
     ports: { discard: discardInBackground, ...workerScripts() },
     signal: context.signal,
     onEvent: openProgress(context.terminal, { signal: context.signal }),
+  };
+}
+
+/** How install scripts run, as settings say; what they see is put together when the first one runs. */
+export function installScripts(
+  context: CommandContext,
+  settings: Settings,
+  { kind }: InstallRequest,
+): InstallScripts {
+  const shell = settingValue(settings, 'script-shell');
+  return {
+    environment: async () => {
+      const { scriptEnvironment } = await import('./script-environment.ts');
+      const { root } = findProject(context.project.directory, { fs: nodeFs });
+      const command = kind === 'add' ? 'install' : kind === 'remove' ? 'uninstall' : kind;
+      return scriptEnvironment({ settings, root }, context, command);
+    },
+    output: settingValue(settings, 'foreground-scripts') === true ? 'foreground' : 'background',
+    ...(typeof shell === 'string' ? { scriptShell: shell } : {}),
   };
 }
 
@@ -41,11 +62,7 @@ export function homeOf({ project }: CommandContext): string {
  *
  * @throws DX_FLAG_VALUE for a word that a flag does not know
  */
-export function policyOf(
-  parsed: ParsedArguments,
-  settings: Settings,
-  { project }: CommandContext,
-): InstallPolicy {
+export function policyOf(parsed: ParsedArguments, settings: Settings): InstallPolicy {
   const { flags } = parsed;
   const lockfile = oneOf('lockfile', flags['lockfile'] ?? settingValue(settings, 'lockfile'), [
     'npm',
@@ -56,7 +73,9 @@ export function policyOf(
     ...(lockfile === undefined ? {} : { lockfile }),
     outcome: flags['plan'] === true ? 'plan' : flags['package-lock-only'] === true ? 'lock' : 'tree',
     network: networkOf(settings),
-    omit: omitted(parsed, settings, project.env),
+    omit: omitted(parsed, settings),
+    ...linkerOf(settings),
+    ...(flags['allow-unused-patches'] === true ? { unusedPatches: 'ignore' } : {}),
     manifest: flags['save'] === false ? 'unsaved' : 'saved',
   };
 }
@@ -72,17 +91,18 @@ function networkOf(settings: Settings): NonNullable<InstallPolicy['network']> {
   return settingValue(settings, 'prefer-offline') === true ? 'prefer-offline' : 'online';
 }
 
-function omitted(
-  { flags }: ParsedArguments,
-  settings: Settings,
-  env: CommandContext['project']['env'],
-): readonly Omittable[] {
-  const isProduction = flags['production'] === true || env['NODE_ENV'] === 'production';
-  const given = listOf(flags['omit'] ?? settingValue(settings, 'omit'));
-  const included = new Set(listOf(flags['include'] ?? settingValue(settings, 'include')));
-  const omit = new Set(given.length === 0 && isProduction ? ['dev'] : given);
-  for (const word of [...omit, ...included]) oneOf('omit', word, [...omittable, 'prod'] as const);
-  return omittable.filter((kind) => omit.has(kind) && !included.has(kind));
+/** npm's own strict layout is dx's. */
+function linkerOf(settings: Settings): Pick<InstallPolicy, 'linker'> {
+  const linker = oneOf('linker', settingValue(settings, 'linker'), linkers);
+  if (linker !== undefined) return { linker };
+  return combineSettings(settings).installStrategy === 'linked' ? { linker: 'isolated' } : {};
+}
+
+/** A word that nobody knows is a mistake of the command line, not a setting to pass over. */
+function omitted({ flags }: ParsedArguments, settings: Settings): readonly Omittable[] {
+  for (const word of [...listOf(flags['omit']), ...listOf(flags['include'])])
+    oneOf('omit', word, [...omittable, 'prod'] as const);
+  return combineSettings(settings).omit;
 }
 
 function listOf(value: unknown): readonly string[] {

@@ -1,4 +1,3 @@
-import { runLifecycle, scriptsOf } from '@dx/pkg-build';
 import { nodeFs } from '@dx/pkg-core/node';
 import { type InstallReceipt, type InstallRequest, install } from '@dx/pkg-install';
 import { readWorkspace, settingValue, type Workspace } from '@dx/pkg-workspace';
@@ -6,11 +5,15 @@ import type { ParsedArguments } from './arguments/flag.ts';
 import type { CommandContext } from './command-context.ts';
 import { installOptions } from './install-options.ts';
 import { receiptJson } from './receipt-json.ts';
-import { scriptOptions } from './script-options.ts';
+import type { RootScripts } from './root-scripts.ts';
 import { printPlan, printReceipt, type ReceiptFocus, warningLine } from './terminal/print-receipt.ts';
 
-/** npm's order after the tree is in place; `dependencies` comes first, and only when the tree changed. */
-const eventsAfter = ['install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'] as const;
+/** Everything that npm runs of the project itself around an installation. */
+const rootEvents = [
+  'preinstall',
+  ...['predependencies', 'dependencies', 'postdependencies'],
+  ...['install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'],
+];
 
 /** Installs as a command asks, with the project's own scripts around it, and prints the outcome. */
 export async function runInstall(
@@ -23,19 +26,38 @@ export async function runInstall(
   for (const warning of workspace.settings.warnings)
     context.terminal.note(warningLine(context.terminal, warning));
   const options = installOptions(parsed, context, workspace.settings, request);
-  const runsScripts =
-    request.kind === 'install' && options.policy?.outcome === 'tree' && !ignoresScripts(workspace);
-  const hasRun = runsScripts && (await runRootEvents(workspace, context, ['preinstall']));
-  const receipt = await install(hasRun ? options : { ...options, workspace });
-  if (runsScripts) await runRootEvents(workspace, context, eventsFor(receipt));
+  const scripts =
+    options.policy?.outcome === 'tree' ? await rootScripts(parsed, workspace, context, request) : undefined;
+  const hasRun = await scripts?.runBefore();
+  const receipt = await install(hasRun === true ? options : { ...options, workspace });
+  await scripts?.runAfter(receipt);
   context.terminal.draw('');
   const focus = { importer: workspace.selected, added: namesToAdd(request) };
-  printOutcome(parsed, context, receipt, performance.now() - startedMs, focus);
+  await printOutcome(parsed, context, receipt, performance.now() - startedMs, focus);
   return 0;
 }
 
-function eventsFor(receipt: InstallReceipt): readonly string[] {
-  return receipt.status === 'changed' ? ['dependencies', ...eventsAfter] : eventsAfter;
+/** The project's own scripts; nothing is loaded where it has none that an installation runs. */
+async function rootScripts(
+  parsed: ParsedArguments,
+  workspace: Workspace,
+  context: CommandContext,
+  request: InstallRequest,
+): Promise<RootScripts | undefined> {
+  if (settingValue(workspace.settings, 'ignore-scripts') === true) return undefined;
+  const manifest = workspace.importers[''];
+  if (manifest === undefined) return undefined;
+  const { scripts = {} } = manifest.fields;
+  const hasOwn = rootEvents.some((event) => Object.hasOwn(scripts, event));
+  if (!hasOwn && nodeFs.lstat(`${workspace.root}/binding.gyp`) === undefined) return undefined;
+  const { openRootScripts } = await import('./root-scripts.ts');
+  return openRootScripts(workspace, manifest, context, { request, command: commandOf(parsed, request) });
+}
+
+/** As npm calls it. */
+function commandOf({ flags }: ParsedArguments, { kind }: InstallRequest): string {
+  if (kind === 'install') return flags['frozen-lockfile'] === true ? 'ci' : 'install';
+  return kind === 'add' ? 'install' : kind === 'remove' ? 'uninstall' : kind;
 }
 
 /** `name` of `name`, `name@range`, `@scope/name@range` and `name@npm:other@range`. */
@@ -44,34 +66,15 @@ function namesToAdd(request: InstallRequest): readonly string[] {
   return request.specs.map((spec) => /^@?[^@]+/.exec(spec)?.[0] ?? spec);
 }
 
-function printOutcome(
+async function printOutcome(
   parsed: ParsedArguments,
   { terminal }: CommandContext,
   receipt: InstallReceipt,
   durationMs: number,
   focus: ReceiptFocus,
-): void {
+): Promise<void> {
   if (parsed.flags['json'] === true)
     terminal.print(JSON.stringify(receiptJson(receipt, parsed), undefined, 2));
   else if (parsed.flags['plan'] === true) printPlan(terminal, receipt);
-  else if (parsed.flags['silent'] !== true) printReceipt(terminal, receipt, durationMs, focus);
-}
-
-function ignoresScripts({ settings }: Workspace): boolean {
-  return settingValue(settings, 'ignore-scripts') === true;
-}
-
-/** Whether any ran; it may have changed the project's files. */
-async function runRootEvents(
-  workspace: Workspace,
-  context: CommandContext,
-  events: readonly string[],
-): Promise<boolean> {
-  const manifest = workspace.importers['']?.raw;
-  if (manifest === undefined) return false;
-  const target = { directory: workspace.root, manifest };
-  const scripts = scriptsOf(target);
-  if (!events.some((event) => Object.hasOwn(scripts, event))) return false;
-  await runLifecycle(target, events, scriptOptions(workspace, context, 'install'));
-  return true;
+  else if (parsed.flags['silent'] !== true) await printReceipt(terminal, receipt, durationMs, focus);
 }

@@ -1,7 +1,7 @@
-import path from 'node:path';
 import type { ScriptEvent, ScriptOptions } from '@dx/pkg-build';
 import { settingValue, type Workspace } from '@dx/pkg-workspace';
 import type { CommandContext } from './command-context.ts';
+import { scriptEnvironment } from './script-environment.ts';
 import { plainText } from './terminal/plain-text.ts';
 
 /** How the project's own scripts run: npm's variables, the shared terminal, a banner before each. */
@@ -14,23 +14,6 @@ export function scriptOptions(workspace: Workspace, context: CommandContext, com
     skipHooks,
     ...(typeof shell === 'string' ? { scriptShell: shell } : {}),
     onEvent: (event) => printBanner(context, event),
-  };
-}
-
-function scriptEnvironment(
-  { settings, root }: Workspace,
-  { project }: CommandContext,
-  command: string,
-): Readonly<Record<string, string>> {
-  return {
-    INIT_CWD: project.directory,
-    NODE: process.execPath,
-    npm_command: command,
-    npm_config_local_prefix: root,
-    npm_config_global_prefix: project.globalPrefix,
-    npm_config_user_agent: settings.network.userAgent,
-    npm_execpath: path.resolve(process.argv[1] ?? process.execPath),
-    npm_node_execpath: process.execPath,
   };
 }
 

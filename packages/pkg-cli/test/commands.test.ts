@@ -75,7 +75,8 @@ describe('dx install', () => {
     expect(stdout).toMatch(/^added 3 packages in <time>, .* received, files (hardlinked|cloned|copied)\n$/);
     expect(stderr).toContain('Resolving versions\n');
     expect(stderr).toContain('wrote lock.dxl\n');
-    expect(stderr).toContain('scripts not run of 1 dependency: native@1.0.0\n');
+    expect(stderr).toContain('warning 1 package waits for your approval; its install scripts have not run:\n');
+    expect(stderr).toContain('  to allow  dx approve-scripts native\n');
   });
 
   it('has nothing to do the second time', async () => {

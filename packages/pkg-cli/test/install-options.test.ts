@@ -7,10 +7,8 @@ import { readSettings, type Settings, type SettingsInput } from '@dx/pkg-workspa
 import { expect, it } from 'vitest';
 import { commonFlags, installFlags } from '../src/arguments/flags.ts';
 import { parseArguments } from '../src/arguments/parse-arguments.ts';
-import type { CommandContext } from '../src/command-context.ts';
 import { settingsInput } from '../src/command-context.ts';
 import { policyOf } from '../src/install-options.ts';
-import { openFakeTerminal } from './support/fake-terminal.ts';
 
 const flags = [...installFlags, ...commonFlags];
 
@@ -23,13 +21,7 @@ function policy(line: string, env: Readonly<Record<string, string>> = {}, npmrc 
   const facts = { env: { HOME: directory, ...env }, workingDirectory: directory, execPath: process.execPath };
   const project: SettingsInput = settingsInput(parsed, flags, facts);
   const settings: Settings = readSettings(project, { fs: nodeFs });
-  const { terminal } = openFakeTerminal();
-  const context: CommandContext = {
-    project,
-    terminal,
-    signal: new AbortController().signal,
-  };
-  return policyOf(parsed, settings, context);
+  return policyOf(parsed, settings);
 }
 
 const usual = { lockMode: 'write', outcome: 'tree', network: 'online', omit: [], manifest: 'saved' };

@@ -9,6 +9,7 @@ export type {
   InstallPorts,
   InstallReceipt,
   InstallRequest,
+  InstallScripts,
   InstallStage,
   InstallWarning,
   Plan,

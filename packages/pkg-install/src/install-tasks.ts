@@ -20,10 +20,16 @@ export interface LinkTask {
 
 /** Why one package of a group could not be linked: an error as plain data. */
 export interface LinkFailure {
+  readonly kind: 'failed';
   readonly code?: string;
   readonly message: string;
   readonly hint?: string;
   readonly details?: ErrorDetails;
+}
+
+/** What a worker says of a package that is linked, where there is something to say. */
+export interface LinkFinding {
+  readonly kind: 'scripts';
 }
 
 /** What unpacks and links, for worker threads. */
@@ -34,26 +40,30 @@ export function installTasks(fs: FsOps): TaskHandlers {
   };
 }
 
-function tryLink(fs: FsOps, task: LinkTask): LinkFailure | undefined {
+const withScripts: LinkFinding = { kind: 'scripts' };
+
+function tryLink(fs: FsOps, task: LinkTask): LinkFailure | LinkFinding | undefined {
   try {
-    linkFromStore(fs, task);
-    return undefined;
+    return linkFromStore(fs, task) ? withScripts : undefined;
   } catch (error) {
     return toFailure(error);
   }
 }
 
-function linkFromStore(fs: FsOps, task: LinkTask): void {
+/** Whether the package has install scripts, as its archive says. */
+function linkFromStore(fs: FsOps, task: LinkTask): boolean {
   const entry = readStoreFiles(fs, task.store, task.integrity);
   if (entry === undefined) throw vanished(task);
   const method = entry.hasInstallScripts ? withoutSharing(task.method) : task.method;
   linkPackage(fs, { from: entry.directory, to: task.destination, files: entry.files, method });
+  return entry.hasInstallScripts;
 }
 
 function toFailure(error: unknown): LinkFailure {
-  if (!(error instanceof Error)) return { message: String(error) };
+  if (!(error instanceof Error)) return { kind: 'failed', message: String(error) };
   const { code, hint, details } = error as Partial<DxError>;
   return {
+    kind: 'failed',
     message: error.message,
     ...(code === undefined ? {} : { code }),
     ...(hint === undefined ? {} : { hint }),

@@ -1,28 +1,19 @@
 import { DxError, explainFsError, type FsOps, isDxError } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
-import {
-  type DirectoryPlacement,
-  layoutTree,
-  observeTree,
-  readTree,
-  recoverTree,
-  type Tree,
-} from '@dx/pkg-link';
+import { observeTree, readTree, recoverTree, type Tree } from '@dx/pkg-link';
 import { lockfileNames } from '@dx/pkg-lock';
 import { readWorkspace, type Workspace } from '@dx/pkg-workspace';
-import { applyPlan } from './apply-plan.ts';
-import { isEmptyPlan, planInstall } from './plan-install.ts';
+import { carryOut } from './carry-out.ts';
 import { finishReceipt } from './receipt.ts';
-import { omittedBy } from './resolve-settings.ts';
 import { openSession, type Session } from './session.ts';
 import { settleLock } from './settle-lock.ts';
-import { knownIntegrity } from './source-memory.ts';
 import type { InstallOptions, InstallReceipt } from './types.ts';
 
 /**
  * Installs a project in one transaction: reads it, decides a lock, plans, fetches, stages and commits. On failure or
- * cancellation `package.json`, the lockfile and `node_modules` are as before. Scripts of dependencies do not run and
- * are reported as pending; scripts of the project are the caller's.
+ * cancellation `package.json`, the lockfile and `node_modules` are as before. With `scripts`, approved install scripts of
+ * dependencies run before anything is visible, and those of the project's own directories after it; without, all that
+ * there are wait. Scripts of the project itself are the caller's.
  *
  * @throws DX_CANCELLED after `signal`; every documented code of the stages, see docs/errors.md
  *
@@ -66,20 +57,13 @@ function startWorkersEarly({ options, fs, runner, connect }: Session, root: stri
 }
 
 async function installWorkspace(session: Session, workspace: Workspace): Promise<InstallReceipt> {
-  const { policy = {} } = session.options;
   const startedMs = performance.now();
   const { workspace: after, lock, files, warnings } = await settleLock(session, workspace);
   const decidedMs = performance.now();
-  const layout = layoutTree(lock, session.host, { omit: omittedBy(session) });
   const current = readCurrentTree(session, workspace.root);
-  const plan = planInstall(layout, current, (placement) => isStored(session, placement));
-  const outcome = policy.outcome ?? 'tree';
-  const isIdle = outcome === 'plan' || (isEmptyPlan(plan) && files.length === 0);
-  const applied = isIdle
-    ? undefined
-    : await applyPlan(session, after, { plan, lock, files, current, outcome });
+  const carried = await carryOut(session, after, { lock, files, current });
   const durations = { resolve: decidedMs - startedMs, total: performance.now() - startedMs };
-  return finishReceipt({ session, workspace, plan, current, lock, files, warnings, applied, durations });
+  return finishReceipt({ session, workspace, current, lock, files, warnings, ...carried, durations });
 }
 
 /** What dx last put there, as far as it is still there. */
@@ -88,13 +72,8 @@ function readCurrentTree({ fs }: Session, root: string): Tree | undefined {
   return tree === undefined ? undefined : observeTree(root, tree, { fs });
 }
 
-function isStored(session: Session, placement: DirectoryPlacement): boolean {
-  const integrity = knownIntegrity(session.memory, placement);
-  return integrity !== undefined && session.store().has(integrity);
-}
-
 function explainFailure(error: unknown, root: string, signal: AbortSignal | undefined): unknown {
-  if (signal?.aborted) return cancelled(error);
+  if (signal?.aborted) return isDxError(error, 'DX_CANCELLED') ? error : cancelled(error);
   if (isDxError(error)) return error;
   return explainFsError(error, `install in ${root}`);
 }

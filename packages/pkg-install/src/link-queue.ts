@@ -1,15 +1,15 @@
 import { DxError, type TaskRunner } from '@dx/pkg-core';
-import type { LinkFailure, LinkTask } from './install-tasks.ts';
+import type { LinkFailure, LinkFinding, LinkTask } from './install-tasks.ts';
 
 /** Packages on their way from the store into the stage, sent to the workers in groups. */
 export interface LinkQueue {
-  /** Resolves when the package is linked; fails alone, whatever else is in its group. */
-  link(task: LinkTask): Promise<void>;
+  /** Whether the package has install scripts, once it is linked; fails alone, whatever else is in its group. */
+  link(task: LinkTask): Promise<boolean>;
 }
 
 interface Waiting {
   readonly task: LinkTask;
-  readonly resolve: () => void;
+  readonly resolve: (hasScripts: boolean) => void;
   readonly reject: (reason: unknown) => void;
 }
 
@@ -42,11 +42,15 @@ export function openLinkQueue(runner: () => TaskRunner): LinkQueue {
 async function sendGroup(runner: TaskRunner, group: readonly Waiting[]): Promise<void> {
   try {
     const tasks = group.map(({ task }) => task);
-    const failures = (await runner.run('link.packages', tasks)) as readonly (LinkFailure | undefined)[];
+    const answers = (await runner.run('link.packages', tasks)) as readonly (
+      | LinkFailure
+      | LinkFinding
+      | undefined
+    )[];
     group.forEach(({ resolve, reject }, index) => {
-      const failure = failures[index];
-      if (failure === undefined) resolve();
-      else reject(toError(failure));
+      const answer = answers[index];
+      if (answer?.kind === 'failed') reject(toError(answer));
+      else resolve(answer !== undefined);
     });
   } catch (error) {
     for (const { reject } of group) reject(error);

@@ -1,4 +1,13 @@
-import type { BinPlacement, DirectoryPlacement, Layout, LinkPlacement, Placement, Tree } from '@dx/pkg-link';
+import {
+  type BinPlacement,
+  type DirectoryPlacement,
+  type Layout,
+  type LinkPlacement,
+  markTree,
+  type Placement,
+  type PlacementMarks,
+  type Tree,
+} from '@dx/pkg-link';
 import type { Plan } from './types.ts';
 
 /**
@@ -7,26 +16,37 @@ import type { Plan } from './types.ts';
  */
 export type StoreLookup = (placement: DirectoryPlacement) => boolean;
 
+const nothing: ReadonlySet<string> = new Set();
+
 /**
  * The difference between what is there and what should be: a set difference by path, no disk is read but the store's
- * index. A directory that is new or differs is built anew together with everything below it. O(placements).
+ * index. A directory that is new or differs is built anew together with everything below it. What is kept
+ * keeps its marks. O(placements).
+ *
+ * @param due paths of directories that are built anew although they are the same: their scripts may run now
  */
-export function planInstall(layout: Layout, current: Tree | undefined, isStored: StoreLookup): Plan {
+export function planInstall(
+  layout: Layout,
+  current: Tree | undefined,
+  isStored: StoreLookup,
+  due: ReadonlySet<string> = nothing,
+): Plan {
   const before = new Map(current?.placements.map((placement) => [placement.path, placement]));
-  const fresh = findFreshDirectories(layout.tree, before);
-  const keep = layout.tree.placements.filter((placement) => isKept(placement, before, fresh));
+  const fresh = findFreshDirectories(layout.tree, before, due);
+  const desired = keepMarks(layout.tree, before, fresh);
+  const keep = desired.placements.filter((placement) => isKept(placement, before, fresh));
   const kept = new Set(keep);
-  const add = layout.tree.placements.filter((placement) => !kept.has(placement));
+  const add = desired.placements.filter((placement) => !kept.has(placement));
   const directories = add.filter((placement) => placement.kind === 'directory');
   const stored = new Set(directories.filter((placement) => placement.inBundle || isStored(placement)));
   return deepFreeze({
-    desired: layout.tree,
+    desired,
     keep,
     link: directories.filter((placement) => stored.has(placement)),
     fetch: directories.filter((placement) => !stored.has(placement)),
     symlinks: add.filter((placement): placement is LinkPlacement => placement.kind === 'link'),
     bins: add.filter((placement): placement is BinPlacement => placement.kind === 'bin'),
-    remove: findRemoved(layout.tree, current),
+    remove: findRemoved(desired, current),
     build: directories.filter((placement) => placement.hasInstallScript),
     skip: layout.skipped,
   });
@@ -38,14 +58,29 @@ export function isEmptyPlan(plan: Plan): boolean {
 }
 
 /** Paths of directories that are new, differ, or lie below one that does. Parents come first in a tree. */
-function findFreshDirectories(desired: Tree, before: ReadonlyMap<string, Placement>): ReadonlySet<string> {
+function findFreshDirectories(
+  desired: Tree,
+  before: ReadonlyMap<string, Placement>,
+  due: ReadonlySet<string>,
+): ReadonlySet<string> {
   const fresh = new Set<string>();
   for (const placement of desired.placements) {
     if (placement.kind !== 'directory') continue;
-    const isNew = !isSamePlacement(placement, before.get(placement.path));
+    const isNew = due.has(placement.path) || !isSamePlacement(placement, before.get(placement.path));
     if (isNew || isBelowFresh(placement.path, fresh)) fresh.add(placement.path);
   }
   return fresh;
+}
+
+/** What became known of kept packages after an earlier layout: that they have scripts, that these have run. */
+function keepMarks(desired: Tree, before: ReadonlyMap<string, Placement>, fresh: ReadonlySet<string>): Tree {
+  const marks = new Map<string, PlacementMarks>();
+  for (const placement of before.values()) {
+    if (placement.kind !== 'directory' || fresh.has(placement.path)) continue;
+    if (placement.hasInstallScript) marks.set(placement.path, { hasInstallScript: true });
+    if (placement.built === true) marks.set(placement.path, { ...marks.get(placement.path), built: true });
+  }
+  return markTree(desired, marks);
 }
 
 function isKept(
@@ -76,8 +111,10 @@ function findRemoved(desired: Tree, current: Tree | undefined): readonly Placeme
 
 function isSamePlacement(a: Placement, b: Placement | undefined): boolean {
   if (b === undefined || a.kind !== b.kind) return false;
+  if (a.kind === 'bin' && a.shim !== (b as BinPlacement).shim) return false;
   if (a.kind !== 'directory') return a.target === (b as LinkPlacement | BinPlacement).target;
   const other = b as DirectoryPlacement;
+  if (a.patch !== other.patch) return false;
   if (a.name !== other.name || a.version !== other.version || a.inBundle !== other.inBundle) return false;
   return a.integrity === other.integrity && (a.integrity !== undefined || a.resolved === other.resolved);
 }

@@ -9,7 +9,7 @@ import {
   type ScriptApprovals,
 } from '@dx/pkg-build';
 import type { PrepareRequest, PrepareSource } from '@dx/pkg-fetch';
-import { type Settings, settingValue, type Workspace } from '@dx/pkg-workspace';
+import { exportedSettings, type Settings, settingValue, type Workspace } from '@dx/pkg-workspace';
 import { install } from './install.ts';
 import type { InstallOptions, InstallPorts } from './types.ts';
 
@@ -96,7 +96,7 @@ function environmentOf(
 ): Readonly<Record<string, string>> {
   return composeEnvironment({
     base: project.env,
-    settings: Object.values(settings.values),
+    exported: exportedSettings(settings),
     command: 'install',
     directory,
     root: directory,

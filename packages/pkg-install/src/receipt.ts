@@ -1,9 +1,10 @@
-import { reviewBuilds } from '@dx/pkg-build';
+import type { BuildOutcome } from '@dx/pkg-build';
 import type { DirectoryPlacement, Placement, ProjectFile, Receipt, Tree } from '@dx/pkg-link';
 import type { Lock } from '@dx/pkg-lock';
 import type { ResolveWarning } from '@dx/pkg-resolve';
 import type { Workspace } from '@dx/pkg-workspace';
 import type { Applied } from './apply-plan.ts';
+import { comparePackages } from './compare-packages.ts';
 import { isEmptyPlan } from './plan-install.ts';
 import type { Session } from './session.ts';
 import type { InstallReceipt, Plan } from './types.ts';
@@ -18,7 +19,8 @@ export interface ReceiptInput {
   readonly files: readonly ProjectFile[];
   readonly warnings: readonly ResolveWarning[];
   /** Absent when nothing was brought about. */
-  readonly applied: Applied | undefined;
+  readonly applied?: Applied;
+  readonly builds: BuildOutcome;
   readonly durations: Readonly<Record<string, number>>;
 }
 
@@ -29,16 +31,14 @@ export function finishReceipt(input: ReceiptInput): InstallReceipt {
   return Object.freeze<InstallReceipt>({
     root: workspace.root,
     status: statusOf(input),
-    ...compareTrees(input, new Set(dropped.map(({ placement }) => placement.path))),
+    ...compare(input),
     dropped,
     durations: input.durations,
     ...(applied?.staged === undefined ? {} : { linkMethod: applied.staged.linkMethod }),
     plan,
     lock: input.lock,
     written: applied === undefined ? [] : input.files.map((file) => file.path),
-    builds: reviewBuilds(
-      plan.desired.placements.filter(isDirectory).filter((placement) => placement.hasInstallScript),
-    ),
+    builds: input.builds,
     warnings: [...input.warnings, ...session.warnings],
     requestCount: session.traffic.requestCount,
     receivedBytes: session.traffic.receivedBytes,
@@ -48,6 +48,15 @@ export function finishReceipt(input: ReceiptInput): InstallReceipt {
 function statusOf({ session, plan, applied }: ReceiptInput): InstallReceipt['status'] {
   if (applied !== undefined) return 'changed';
   return session.options.policy?.outcome === 'plan' && !isEmptyPlan(plan) ? 'planned' : 'up-to-date';
+}
+
+function compare(input: ReceiptInput): Pick<Receipt, 'added' | 'removed' | 'changed' | 'keptCount'> {
+  const { current, plan, applied } = input;
+  const desired = applied?.staged?.tree ?? plan.desired;
+  if ((current?.linker ?? 'hoisted') !== 'hoisted' || desired.linker !== 'hoisted')
+    return comparePackages(current, desired);
+  const dropped = applied?.staged?.dropped ?? [];
+  return compareTrees(input, new Set(dropped.map(({ placement }) => placement.path)));
 }
 
 /** A directory that is only made again, because the one above it changed, counts as kept. */

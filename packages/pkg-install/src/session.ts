@@ -13,6 +13,7 @@ import { openLazySources } from './lazy-sources.ts';
 import { openMetadataSource } from './metadata-source.ts';
 import { openClient, registrySettings, transportOptions } from './open-client.ts';
 import { openRegistryRunners, openTaskRunner } from './open-task-runner.ts';
+import type { Patch } from './patches/patch-lock.ts';
 import { openRegistryThreads, type RegistryThreads } from './registry-threads.ts';
 import { ageLimit } from './resolve-settings.ts';
 import { isSourceAddress, type SourceMemory } from './source-memory.ts';
@@ -36,6 +37,8 @@ export interface Session {
   readonly sources: () => Promise<SourcePackages>;
   readonly memory: SourceMemory;
   readonly warnings: readonly InstallWarning[];
+  /** The patches of the project by integrity, once its lock is decided. */
+  readonly patches: Map<string, Patch>;
   readonly traffic: { requestCount: number; receivedBytes: number };
   /** Ends the threads that unpack and link, ahead of `close` and without waiting: nothing may need them any more. */
   endThreads(): void;
@@ -114,6 +117,7 @@ export function openSession(options: InstallOptions, workspace: Workspace): Sess
     sources,
     memory,
     warnings,
+    patches: new Map(),
     traffic,
     connect: () => void (network === 'offline' || threads()),
     endThreads,

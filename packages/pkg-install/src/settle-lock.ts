@@ -5,6 +5,7 @@ import { settingValue, type Workspace } from '@dx/pkg-workspace';
 import { applyRequest } from './apply-request.ts';
 import { decideLock } from './decide-lock.ts';
 import { readLinkedFolders } from './linked-folders.ts';
+import { patchLock } from './patches/patch-lock.ts';
 import { openPrefetch } from './prefetch.ts';
 import { projectFiles } from './project-files.ts';
 import { projectRules } from './project-rules.ts';
@@ -43,8 +44,7 @@ export async function settleLock(session: Session, workspace: Workspace): Promis
   const pins = found === undefined ? await pinsOf(session, workspace) : undefined;
   const question = { check, previous: found?.lock, folders, rules, ...(pins === undefined ? {} : { pins }) };
   const decided = await decideLock(session, change, question, openPrefetch(session));
-  const { workspace: after } = change;
-  const { lock } = decided;
+  const { workspace: after, lock } = await patchLock(session, change.workspace, decided.lock);
   const files = projectFiles({ ...{ before: workspace, after, lock, found, policy }, fs: session.fs });
   return { workspace: after, lock, files, warnings: decided.warnings };
 }

@@ -1,10 +1,11 @@
-import type { BuildReport } from '@dx/pkg-build';
+import type { BuildOutcome, ScriptEvent } from '@dx/pkg-build';
 import type { FsOps, TaskRunner } from '@dx/pkg-core';
 import type { FetchEvent, Transport } from '@dx/pkg-fetch';
 import type {
   BinPlacement,
   DirectoryPlacement,
   Host,
+  LinkerKind,
   LinkPlacement,
   Placement,
   Receipt,
@@ -69,6 +70,25 @@ export interface InstallPolicy {
   readonly omit?: readonly ('dev' | 'optional' | 'peer')[];
   /** `unsaved` leaves package.json as it is. Default `saved`. */
   readonly manifest?: 'saved' | 'unsaved';
+  /** How directories are arranged. Default `hoisted`. */
+  readonly linker?: LinkerKind;
+  /** `ignore` installs although a patch in package.json is for no package. Default `refuse`. */
+  readonly unusedPatches?: 'refuse' | 'ignore';
+}
+
+/**
+ * How install scripts run. Which of them may is a matter of `allowScripts` in package.json and of settings
+ * (`ignore-scripts`, `strict-scripts`, `dangerously-allow-all-scripts`, `compat`).
+ */
+export interface InstallScripts {
+  /** The whole environment, as `composeEnvironment` of pkg-build gives it. Asked before the first script only. */
+  readonly environment: () => Promise<Readonly<Record<string, string>>> | Readonly<Record<string, string>>;
+  /** `foreground` shares the terminal and runs one at a time. Default `background`. */
+  readonly output?: 'background' | 'foreground';
+  /** Shell to use instead of `sh` or `cmd`. */
+  readonly scriptShell?: string;
+  /** `global`: approvals are those of `allow-scripts`, and package.json says nothing. Default `project`. */
+  readonly context?: 'project' | 'global';
 }
 
 /** What an installation touches; each has a default for this machine. */
@@ -106,19 +126,22 @@ export interface InstallOptions {
   readonly request?: InstallRequest;
   readonly policy?: InstallPolicy;
   readonly ports?: InstallPorts;
+  /** Default: no install script runs, and those that there are are told as pending. */
+  readonly scripts?: InstallScripts;
   /** Aborting leaves manifest, lock and tree as they were; the promise rejects with `DX_CANCELLED`. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: InstallEvent) => void;
 }
 
 /** The parts of an installation that a person can follow. */
-export type InstallStage = 'resolve' | 'fetch' | 'link' | 'commit';
+export type InstallStage = 'resolve' | 'fetch' | 'link' | 'build' | 'commit';
 
 /** Progress, one way: nothing in an installation reads it. */
 export type InstallEvent =
   | { readonly kind: 'stage'; readonly stage: InstallStage }
   | { readonly kind: 'progress'; readonly stage: InstallStage; readonly done: number; readonly total: number }
   | { readonly kind: 'warning'; readonly message: string }
+  | ScriptEvent
   | FetchEvent;
 
 /** Something that a person should know about what was fetched from elsewhere than a registry. */
@@ -143,7 +166,8 @@ export interface InstallReceipt extends Receipt {
   readonly lock: Lock;
   /** Files outside `node_modules` that were written, relative to the root. */
   readonly written: readonly string[];
-  readonly builds: BuildReport;
+  /** Install scripts: what ran, what failed and was left out, what waits. Names alone where nothing was done. */
+  readonly builds: BuildOutcome;
   readonly warnings: readonly (ResolveWarning | InstallWarning)[];
   /** Requests that went to a registry. */
   readonly requestCount: number;

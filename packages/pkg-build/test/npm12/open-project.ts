@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { nodeFs } from '@dx/pkg-core/node';
-import { readSettings } from '@dx/pkg-workspace';
+import { exportedSettings, readSettings, type Settings, settingValue } from '@dx/pkg-workspace';
 import { nodeGypOf } from '../../src/environment/node-gyp.ts';
 import { composeEnvironment, type EnvironmentInput } from '../../src/index.ts';
 import { dumpProgram, projectFiles, projectPackages, userConfig } from './project.mjs';
@@ -110,10 +110,9 @@ function environmentInput(
   const [first] = recorded.install;
   return {
     base,
-    settings: [
-      ...Object.values(settings.values),
-      { key: 'global-ignore-file', value: join(prefix, 'etc/npmignore'), source: 'default' },
-    ],
+    exported: exportedSettings(settings),
+    ...textOf(settings, 'editor', 'editor'),
+    ...textOf(settings, 'node-options', 'nodeOptions'),
     command,
     directory: project,
     root: project,
@@ -125,6 +124,15 @@ function environmentInput(
     version: first?.env?.['npm_config_npm_version'] ?? '',
     color: false,
   };
+}
+
+function textOf<Name extends string>(
+  settings: Settings,
+  key: string,
+  name: Name,
+): { readonly [Key in Name]?: string } {
+  const value = settingValue(settings, key);
+  return (typeof value === 'string' ? { [name]: value } : {}) as { readonly [Key in Name]?: string };
 }
 
 function mask(text: string, paths: Readonly<Record<'project' | 'home' | 'prefix' | 'base', string>>): string {

@@ -1,8 +1,6 @@
 import { cpus } from 'node:os';
-import path from 'node:path';
 import {
   type Build,
-  composeEnvironment,
   describePending,
   requireReviewed,
   reviewBuilds,
@@ -15,8 +13,8 @@ import { readWorkspace, settingValue, type Workspace } from '@dx/pkg-workspace';
 import { approvalsOf, installedBuilds } from '../approvals/installed-builds.ts';
 import { unshareFiles } from '../approvals/unshare-files.ts';
 import type { Command } from '../command.ts';
-import type { CommandContext } from '../command-context.ts';
 import { loadInventory } from '../inventory/load-inventory.ts';
+import { scriptEnvironment } from '../script-environment.ts';
 import { plural } from '../terminal/format.ts';
 import { plainText } from '../terminal/plain-text.ts';
 
@@ -64,7 +62,7 @@ export const rebuildCommand: Command = {
     for (const { directory } of review.approved) if (directory !== undefined) unshareFiles(directory, nodeFs);
     const shell = settingValue(workspace.settings, 'script-shell');
     const outcome = await runBuilds(review, {
-      env: environmentOf(workspace, context),
+      env: scriptEnvironment(workspace, context, 'rebuild'),
       edges: [...inventory.edgesOut.values()].flat(),
       output: isOn(workspace, 'foreground-scripts') ? 'foreground' : 'background',
       concurrency: Math.max(1, Math.min(8, cpus().length)),
@@ -94,26 +92,6 @@ async function wanted(builds: readonly Build[], words: readonly string[]): Promi
     message: `No installed package with install scripts matches ${unmatched.join(', ')}`,
     hint: 'dx ls --all lists what is installed',
     details: { words: unmatched },
-  });
-}
-
-function environmentOf(
-  { settings, root }: Workspace,
-  { project, terminal }: CommandContext,
-): Readonly<Record<string, string>> {
-  return composeEnvironment({
-    base: project.env,
-    settings: Object.values(settings.values),
-    command: 'rebuild',
-    directory: project.directory,
-    root,
-    home: project.home,
-    globalPrefix: project.globalPrefix,
-    execPath: path.resolve(process.argv[1] ?? process.execPath),
-    nodePath: process.execPath,
-    userAgent: settings.network.userAgent,
-    version: project.dxVersion,
-    color: terminal.paint.bold('') !== '',
   });
 }
 

@@ -20,6 +20,7 @@ export const stageNames: Readonly<Record<InstallStage, string>> = {
   resolve: 'Resolving versions',
   fetch: 'Fetching packages',
   link: 'Linking packages',
+  build: 'Running install scripts',
   commit: 'Finishing',
 };
 

@@ -16,12 +16,12 @@ export interface ReceiptFocus {
 }
 
 /** Prints what an installation did, for a person. */
-export function printReceipt(
+export async function printReceipt(
   terminal: Terminal,
   receipt: InstallReceipt,
   durationMs: number,
   focus: ReceiptFocus,
-): void {
+): Promise<void> {
   for (const text of foldWarnings(receipt)) terminal.note(warningLine(terminal, text));
   for (const { placement, reason, detail } of receipt.dropped) {
     terminal.note(`skipped ${placement.name}@${placement.version} (${reason}): ${plainText(detail)}`);
@@ -30,7 +30,7 @@ export function printReceipt(
   terminal.print(summaryLine(receipt, durationMs));
   const file = receipt.written.map((path) => plainText(path)).join(', ');
   if (file !== '') terminal.note(terminal.paint.dim(`wrote ${file}`));
-  printBuilds(terminal, receipt);
+  await printBuilds(terminal, receipt);
 }
 
 /** A warning as it stands before every other text. */
@@ -82,12 +82,22 @@ function counts({ added, changed, removed }: InstallReceipt): string {
   return parts.filter((part) => part !== '').join(', ');
 }
 
-function printBuilds(terminal: Terminal, { builds, status }: InstallReceipt): void {
-  const { pending } = builds;
-  if (pending.length === 0 || status === 'up-to-date') return;
-  const noun = pending.length === 1 ? 'dependency' : 'dependencies';
-  const names = pending.map((build) => plainText(build.packageId));
-  terminal.note(
-    `${terminal.paint.yellow('scripts not run')} of ${pending.length} ${noun}: ${listSome(names, shownBuilds)}`,
-  );
+/** What ran, and what waits with what it would run; in one line where nothing was done. */
+async function printBuilds(terminal: Terminal, { builds, status }: InstallReceipt): Promise<void> {
+  const { ran, pending } = builds;
+  if (ran.length > 0) {
+    const names = [...new Set(ran.map(({ packageId }) => plainText(packageId)))];
+    terminal.note(terminal.paint.dim(`ran install scripts of ${listSome(names, shownBuilds)}`));
+  }
+  if (pending.length === 0) return;
+  if (status === 'up-to-date') {
+    const waiting = `${plural(pending.length, 'package')} ${pending.length === 1 ? 'waits' : 'wait'} for approval`;
+    terminal.note(terminal.paint.dim(`${waiting} of install scripts: dx approve-scripts --pending`));
+    return;
+  }
+  const { describePending } = await import('@dx/pkg-build');
+  terminal.note('');
+  describePending(builds).forEach((line, index) => {
+    terminal.note(index === 0 ? `${terminal.paint.yellow('warning')} ${line}` : line);
+  });
 }

@@ -1,0 +1,103 @@
+import type { BuildOutcome } from '@dx/pkg-build';
+import { type DirectoryPlacement, isSharedPath, type ProjectFile, type Tree } from '@dx/pkg-link';
+import type { Lock } from '@dx/pkg-lock';
+import type { Workspace } from '@dx/pkg-workspace';
+import { type Applied, applyPlan } from './apply-plan.ts';
+import { findBuilds, findDue, openScriptGate, type ScriptGate } from './builds/script-gate.ts';
+import { noBuilds, reportWaiting, runOwnScripts } from './builds/waiting-packages.ts';
+import { layOut } from './linker/lay-out.ts';
+import type { SharedCells } from './linker/shared-cells.ts';
+import { isEmptyPlan, planInstall } from './plan-install.ts';
+import type { Session } from './session.ts';
+import { knownIntegrity } from './source-memory.ts';
+import type { Plan } from './types.ts';
+
+/** What was decided, and from where. */
+export interface Decision {
+  readonly lock: Lock;
+  readonly files: readonly ProjectFile[];
+  readonly current: Tree | undefined;
+}
+
+/** What was planned and what was done of it. */
+export interface CarriedOut {
+  readonly plan: Plan;
+  /** Absent when nothing was brought about. */
+  readonly applied?: Applied;
+  readonly builds: BuildOutcome;
+}
+
+/**
+ * Plans what brings the tree in line with a lock and does it, as far as the policy says; then runs the scripts of the
+ * project's own directories.
+ */
+export async function carryOut(
+  session: Session,
+  workspace: Workspace,
+  decision: Decision,
+): Promise<CarriedOut> {
+  const { outcome = 'tree', linker } = session.options.policy ?? {};
+  const { lock, files, current } = decision;
+  const gate = openScriptGate(session, workspace, lock);
+  const due = await findDue(gate, current);
+  const builds = linker === 'global' ? await findBuilds(gate) : [];
+  const isStored = (placement: DirectoryPlacement): boolean => hasPackage(session, placement);
+  const plan = planInstall(layOut(session, lock, { builds }), current, isStored, due);
+  if (outcome === 'plan' || (isEmptyPlan(plan) && files.length === 0)) return reportIdle(gate, plan, outcome);
+  if (outcome === 'lock' || linker !== 'global')
+    return finish(
+      gate,
+      plan,
+      await applyPlan(session, workspace, { plan, lock, files, current, outcome, gate }),
+    );
+  const { makeSharedCells } = await import('./linker/shared-cells.ts');
+  const shared = await makeSharedCells({ session, workspace, lock, current, gate, plan, builds });
+  const isThere = (placement: DirectoryPlacement): boolean =>
+    isSharedPath(placement.path) || isStored(placement);
+  const rest = planInstall(shared.layout, current, isThere, due);
+  const application = { plan: rest, lock, files, current, outcome, gate };
+  return finish(gate, rest, await applyPlan(session, workspace, application), shared);
+}
+
+function hasPackage(session: Session, placement: DirectoryPlacement): boolean {
+  const integrity = knownIntegrity(session.memory, placement);
+  return integrity !== undefined && session.store().has(integrity);
+}
+
+async function reportIdle(
+  gate: ScriptGate,
+  plan: Plan,
+  outcome: 'tree' | 'plan' | 'lock',
+): Promise<CarriedOut> {
+  const review = await reportWaiting(gate, plan);
+  if (outcome !== 'tree') return { plan, builds: { ...noBuilds, ...review.held } };
+  const builds = await runOwnScripts(gate, review.approved, plan.desired);
+  return { plan, builds: merge({ ...noBuilds, ...review.held }, builds) };
+}
+
+async function finish(
+  gate: ScriptGate,
+  plan: Plan,
+  applied: Applied,
+  shared?: SharedCells,
+): Promise<CarriedOut> {
+  const own = await runOwnScripts(gate, applied.ownScripts, applied.staged?.tree ?? plan.desired);
+  const builds = merge(merge(applied.builds ?? noBuilds, { ...noBuilds, ...shared?.outcome }), own);
+  return { plan, applied, builds };
+}
+
+function merge(a: BuildOutcome, b: BuildOutcome): BuildOutcome {
+  return Object.freeze({
+    ran: join(a.ran, b.ran),
+    failed: join(a.failed, b.failed),
+    pending: join(a.pending, b.pending),
+    denied: join(a.denied, b.denied),
+  });
+}
+
+function join<Item extends { readonly path: string }>(
+  a: readonly Item[],
+  b: readonly Item[],
+): readonly Item[] {
+  return Object.freeze([...a, ...b].sort((one, other) => (one.path < other.path ? -1 : 1)));
+}
