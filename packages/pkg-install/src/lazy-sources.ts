@@ -73,7 +73,7 @@ async function openSources(
     memory,
     offline: options.policy?.network === 'offline',
     signal: options.signal,
-    ...openSourcePreparation(options, workspace),
+    preparation: openSourcePreparation(options, workspace),
     warn,
   });
 }

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import {
+  approvalKey,
   composeEnvironment,
   identifyPackage,
   judgeIdentity,
@@ -13,11 +14,16 @@ import { exportedSettings, type Settings, settingValue, type Workspace } from '@
 import { install } from './install.ts';
 import type { InstallOptions, InstallPorts } from './types.ts';
 
+/** Whether scripts of a commit may run. `waiting`: nobody has said anything; `key` is what approves exactly this one. */
+export type PreparationVerdict =
+  | { readonly status: 'approved' | 'refused' }
+  | { readonly status: 'waiting'; readonly key?: string };
+
 /** How packages of repositories are prepared. */
 export interface SourcePreparation {
   readonly prepare: PrepareSource;
-  /** Whether scripts of what is at `resolved` may run. */
-  readonly mayPrepare: (resolved: string) => Promise<boolean>;
+  /** By what a lock says at `resolved`. */
+  readonly judge: (resolved: string) => Promise<PreparationVerdict>;
 }
 
 /** Repositories that are being prepared further up: two that depend on each other would never be done. */
@@ -31,20 +37,23 @@ const underway = new AsyncLocalStorage<ReadonlySet<string>>();
  */
 export function openSourcePreparation(options: InstallOptions, workspace: Workspace): SourcePreparation {
   let approvals: Promise<ScriptApprovals> | undefined;
-  const mayPrepare = async (resolved: string): Promise<boolean> => {
-    if (underway.getStore()?.has(resolved) === true) return false;
+  const judge = async (resolved: string): Promise<PreparationVerdict> => {
+    if (underway.getStore()?.has(resolved) === true) return { status: 'refused' };
     approvals ??= readApprovals(approvalInput(workspace));
     const source = { name: '', version: '', resolved, registries: [] };
     const identity = await identifyPackage(source, workspace.root);
-    return judgeIdentity(identity, await approvals).status === 'approved';
+    const { status } = judgeIdentity(identity, await approvals);
+    if (status !== 'pending') return { status: status === 'approved' ? status : 'refused' };
+    const key = approvalKey(identity);
+    return { status: 'waiting', ...(key === undefined ? {} : { key }) };
   };
   const prepare: PrepareSource = async (request) => {
-    if (!(await mayPrepare(request.resolved))) return 'withheld';
+    if ((await judge(request.resolved)).status !== 'approved') return 'withheld';
     const preparing = new Set([...(underway.getStore() ?? []), request.resolved]);
     await underway.run(preparing, () => prepareHere(options, workspace.settings, request));
     return 'done';
   };
-  return { prepare, mayPrepare };
+  return { prepare, judge };
 }
 
 function approvalInput({ root, importers, settings }: Workspace): Parameters<typeof readApprovals>[0] {

@@ -3,12 +3,12 @@ import { DxError, type FsOps, type Integrity } from '@dx/pkg-core';
 import {
   type ArchiveRequest,
   openSourceFetcher,
-  type PrepareSource,
   type RegistryClient,
   type SourceArchive,
   type SourceFetcher,
 } from '@dx/pkg-fetch';
 import type { SourcePackage, SourceSpec } from '@dx/pkg-resolve';
+import type { PreparationVerdict, SourcePreparation } from './prepare-source.ts';
 import { showAddress } from './show-address.ts';
 import { isCommitAddress, type SourceMemory } from './source-memory.ts';
 import { toSourcePackage } from './to-source-package.ts';
@@ -27,9 +27,7 @@ export interface SourcePackagesParts {
   readonly memory: SourceMemory;
   readonly offline: boolean;
   readonly signal?: AbortSignal | undefined;
-  readonly prepare: PrepareSource;
-  /** Whether scripts of what is at `resolved` may run to prepare it. */
-  readonly mayPrepare: (resolved: string) => Promise<boolean>;
+  readonly preparation: SourcePreparation;
   readonly warn: (warning: InstallWarning) => void;
 }
 
@@ -49,7 +47,8 @@ export interface SourcePackages {
  * @throws DX_OFFLINE from both when only a network could tell; as `SourceFetcher`; `bring` also as the store
  */
 export function openSourcePackages(parts: SourcePackagesParts): SourcePackages {
-  const { root, fs, env, temporaryDirectory, prepare, signal } = parts;
+  const { root, fs, env, temporaryDirectory, signal } = parts;
+  const { prepare } = parts.preparation;
   const client: Pick<RegistryClient, 'archive'> = {
     archive: async (request, options) => (await parts.client()).archive(request, options),
   };
@@ -67,14 +66,12 @@ export function openSourcePackages(parts: SourcePackagesParts): SourcePackages {
 
 /** What was withheld before is packed anew as soon as its scripts may run. */
 async function takeRemembered(
-  { memory, store, mayPrepare, warn }: SourcePackagesParts,
+  parts: SourcePackagesParts,
   { name, url }: ArchiveRequest,
 ): Promise<Integrity | undefined> {
-  const known = isCommitAddress(url) ? memory.recall(url) : undefined;
-  if (known === undefined || !store().has(known.integrity)) return undefined;
-  if (!known.isWithheld) return known.integrity;
-  if (await mayPrepare(url)) return undefined;
-  warn(withheldWarning(name, url));
+  const known = isCommitAddress(url) ? parts.memory.recall(url) : undefined;
+  if (known === undefined || !parts.store().has(known.integrity)) return undefined;
+  if (known.isWithheld && (await tellWithheld(parts, name, url)) === 'approved') return undefined;
   return known.integrity;
 }
 
@@ -90,7 +87,7 @@ async function bringNew(
     ...(integrity === undefined ? {} : { integrity }),
     ...(parts.signal === undefined ? {} : { signal: parts.signal }),
   });
-  tellAbout(parts, name, archive);
+  await tellAbout(parts, name, archive);
   const known = isCommitAddress(url) ? archive.integrity : integrity;
   const stored = await parts.store().ensure({
     bytes: archive.bytes,
@@ -103,19 +100,31 @@ async function bringNew(
   return stored;
 }
 
-function tellAbout({ warn }: SourcePackagesParts, name: string, archive: SourceArchive): void {
+async function tellAbout(parts: SourcePackagesParts, name: string, archive: SourceArchive): Promise<void> {
   const { resolved, preparation, leftOut } = archive;
-  if (preparation === 'withheld') warn(withheldWarning(name, resolved));
+  if (preparation === 'withheld') await tellWithheld(parts, name, resolved);
   if (leftOut.length > 0) {
     const shown = leftOut.slice(0, 5).join(', ');
     const message = `${name}: ${leftOut.length} files have names that no archive may have and were left out (${shown})`;
-    warn({ kind: 'files-left-out', location: '', message });
+    parts.warn({ kind: 'files-left-out', location: '', message });
   }
 }
 
-function withheldWarning(name: string, resolved: string): InstallWarning {
-  const message = `${name} comes from a repository and has scripts that prepare it; they did not run, because ${showAddress(resolved)} is not approved`;
-  return { kind: 'prepare-withheld', location: '', message };
+/** Says how to approve the commit, unless somebody has decided about it. */
+async function tellWithheld(
+  { preparation, warn }: SourcePackagesParts,
+  name: string,
+  resolved: string,
+): Promise<PreparationVerdict['status']> {
+  const verdict = await preparation.judge(resolved);
+  if (verdict.status !== 'waiting') return verdict.status;
+  const remedy =
+    verdict.key === undefined
+      ? `${showAddress(resolved)} cannot be approved`
+      : `to run them, add ${JSON.stringify(verdict.key)}: true to allowScripts in package.json`;
+  const message = `${name} comes from a repository and has scripts that prepare it, which did not run; ${remedy}`;
+  warn({ kind: 'prepare-withheld', location: '', message });
+  return verdict.status;
 }
 
 function isOnThisMachine(address: string, kind?: SourceSpec['kind']): boolean {

@@ -119,8 +119,7 @@ export interface MetadataSource {
   packageMetadata(name: PackageName, needs?: MetadataNeeds): PackageMetadata | Promise<PackageMetadata>;
   /**
    * The package of a spec that no registry answers. Asked once per spec and dependent. Without it such specs are
-   * refused. An optional dependency is skipped when this throws DX_PACKAGE_NOT_FOUND, DX_VERSION_NOT_FOUND,
-   * DX_SOURCE_NOT_FOUND or DX_GIT_REF_NOT_FOUND.
+   * refused. An optional dependency is skipped when this throws any `DxError` but DX_CANCELLED.
    */
   sourcePackage?(spec: SourceSpec): SourcePackage | Promise<SourcePackage>;
   /**

@@ -63,19 +63,19 @@ function* loadInit(builder: TreeBuilder, edge: DependencyEdge): Task<Loaded> {
   } catch (error) {
     if (!isDxError(error)) throw error;
     const told = withDependent(error, pathFromRoot(edge.from));
-    if (!mayBeMissing.has(error.code)) throw told;
+    if (!mayFail(edge, error)) throw told;
     return { facts: {}, error: told };
   }
 }
 
+/** A source may fail in every way but these; of a registry only what says that there is no such package is forgiven. */
+function mayFail(edge: DependencyEdge, { code }: DxError): boolean {
+  if (edge.spec?.kind !== 'source') return mayBeMissing.has(code);
+  return code !== 'DX_CANCELLED' && code !== 'DX_UNSUPPORTED_SPEC';
+}
+
 /** What an optional dependency may fail with. */
-const mayBeMissing: ReadonlySet<string> = new Set([
-  'DX_PACKAGE_NOT_FOUND',
-  'DX_VERSION_NOT_FOUND',
-  'DX_SOURCE_REFUSED',
-  'DX_SOURCE_NOT_FOUND',
-  'DX_GIT_REF_NOT_FOUND',
-]);
+const mayBeMissing: ReadonlySet<string> = new Set(['DX_PACKAGE_NOT_FOUND', 'DX_VERSION_NOT_FOUND']);
 
 function fromManifest(manifest: VersionManifest): Loaded {
   return { facts: manifest, manifest };
