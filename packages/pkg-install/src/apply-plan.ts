@@ -52,6 +52,7 @@ export async function applyPlan(
     replaceProjectFiles(workspace.root, application.files, { fs: session.fs });
     return {};
   }
+  session.options.onEvent?.({ kind: 'planned', desired: application.plan.desired });
   const [linked, foreseen] = await Promise.all([
     stagePlan(session, workspace, application),
     foreseeHiddenLock(application),

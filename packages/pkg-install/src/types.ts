@@ -139,6 +139,8 @@ export type InstallStage = 'resolve' | 'fetch' | 'link' | 'build' | 'commit';
 /** Progress, one way: nothing in an installation reads it. */
 export type InstallEvent =
   | { readonly kind: 'stage'; readonly stage: InstallStage }
+  /** What the tree is going to have; once, before anything is linked, and not where there is nothing to do. */
+  | { readonly kind: 'planned'; readonly desired: Tree }
   | { readonly kind: 'progress'; readonly stage: InstallStage; readonly done: number; readonly total: number }
   | { readonly kind: 'warning'; readonly message: string }
   | ScriptEvent
