@@ -5,7 +5,7 @@ import { installBoth, type Outcome, type Project } from './install-both.ts';
 const sameFailures: Readonly<Record<string, readonly string[]>> = {
   E401: ['DX_FETCH_UNAUTHORIZED'],
   E404: ['DX_PACKAGE_NOT_FOUND'],
-  EBADPLATFORM: ['DX_UNSUPPORTED_PLATFORM'],
+  EBADPLATFORM: ['DX_PLATFORM_MISMATCH', 'DX_UNSUPPORTED_PLATFORM'],
   ERESOLVE: ['DX_PEER_CONFLICT'],
   ETARGET: ['DX_VERSION_NOT_FOUND'],
   EUNSUPPORTEDPROTOCOL: ['DX_UNSUPPORTED_SPEC', 'DX_SOURCE_REFUSED'],

@@ -11,13 +11,14 @@ export interface LayoutFacts {
   readonly failed?: readonly string[];
 }
 
-/** The tree that a lock means here, arranged as the policy says. */
+/** The tree that a lock means here, arranged as the policy says. Whether it runs here was found out with the lock. */
 export function layOut(session: Session, lock: Lock, facts: LayoutFacts = {}): Layout {
   const { policy = {}, home } = session.options;
   const { linker = 'hoisted' } = policy;
   return layoutTree(lock, session.host, {
     linker,
     omit: omittedBy(session),
+    platformCheck: 'ignore',
     ...(linker === 'global' ? { sharedDirectory: `${home}/links/v1` } : {}),
     ...facts,
   });
