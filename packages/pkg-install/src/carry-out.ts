@@ -40,7 +40,7 @@ export async function carryOut(
   const { lock, files, current } = decision;
   const gate = openScriptGate(session, workspace, lock);
   const due = await findDue(gate, current);
-  const builds = linker === 'global' ? await findBuilds(gate) : [];
+  const builds = linker === 'global' ? await findBuilds(gate, current) : [];
   const isStored = (placement: DirectoryPlacement): boolean => hasPackage(session, placement);
   const plan = planInstall(layOut(session, lock, { builds }), current, isStored, due);
   if (outcome === 'plan' || (isEmptyPlan(plan) && files.length === 0)) return reportIdle(gate, plan, outcome);

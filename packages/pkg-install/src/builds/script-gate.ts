@@ -73,17 +73,29 @@ export async function findDue(gate: ScriptGate, current: Tree | undefined): Prom
   return new Set(waiting.filter((_, index) => verdicts[index]).map(({ path }) => path));
 }
 
-/** Locations of the lock whose scripts will run, as far as the lock tells that they have some. */
-export async function findBuilds(gate: ScriptGate): Promise<readonly string[]> {
+/** Locations of the lock whose scripts will run, as far as the lock or the current tree tells that they have some. */
+export async function findBuilds(gate: ScriptGate, current: Tree | undefined): Promise<readonly string[]> {
   if (!gate.runs || gate.policy === 'none' || gate.policy === 'unruled') return [];
   const { isApproved } = await import('./read-policy.ts');
+  const known = listScripted(current);
   const locations = Object.entries(gate.lock.packages)
-    .filter(([, entry]) => entry.hasInstallScript === true && entry.link !== true && entry.inBundle !== true)
+    .filter(([location, { hasInstallScript }]) => hasInstallScript === true || known.has(location))
+    .filter(([, { link, inBundle }]) => link !== true && inBundle !== true)
     .map(([location]) => location);
   const verdicts = await Promise.all(
     locations.map((location) => isApproved(gate, placeOf(location, gate.lock))),
   );
   return locations.filter((_, index) => verdicts[index]);
+}
+
+/** Locations at which the current tree was found to have scripts. */
+function listScripted(current: Tree | undefined): ReadonlySet<string> {
+  const directories = (current?.placements ?? []).filter((placement) => placement.kind === 'directory');
+  return new Set(
+    directories.flatMap(({ hasInstallScript, locations, path }) =>
+      hasInstallScript ? (locations ?? [path]) : [],
+    ),
+  );
 }
 
 /**

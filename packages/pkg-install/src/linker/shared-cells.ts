@@ -116,7 +116,7 @@ function markShared(tree: Tree, { builds, scripted }: Known): Tree {
   for (const placement of tree.placements) {
     if (placement.kind !== 'directory' || !isSharedPath(placement.path)) continue;
     if (locationsOf(placement).some((location) => builds.has(location)))
-      marks.set(placement.path, { built: true });
+      marks.set(placement.path, { hasInstallScript: true, built: true });
   }
   return markTree(tree, marks);
 }
