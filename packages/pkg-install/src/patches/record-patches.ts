@@ -71,16 +71,21 @@ function withPatches(lock: Lock, patches: ReadonlyMap<string, Patch>): Lock {
 }
 
 function withPatch(entry: LockPackage, patch: Patch | undefined): LockPackage {
-  const recorded = JSON.stringify(entry.extra?.['patched']);
-  const record = patch === undefined ? undefined : { path: patch.path, integrity: patch.integrity };
-  if (recorded === JSON.stringify(record)) return entry;
+  if (isRecorded(entry.extra?.['patched'], patch)) return entry;
   const { extra, ...fields } = entry;
   const others: Record<string, unknown> = Object.assign(Object.create(null), extra);
   delete others['patched'];
-  if (record !== undefined) others['patched'] = Object.freeze(record);
+  if (patch !== undefined)
+    others['patched'] = Object.freeze({ path: patch.path, integrity: patch.integrity });
   return Object.freeze(
     Object.keys(others).length === 0 ? fields : { ...fields, extra: Object.freeze(others) },
   );
+}
+
+function isRecorded(record: unknown, patch: Patch | undefined): boolean {
+  if (patch === undefined || typeof record !== 'object' || record === null) return record === patch;
+  const { path, integrity } = record as Readonly<Record<string, unknown>>;
+  return path === patch.path && integrity === patch.integrity;
 }
 
 function outOfDate(lock: Lock, patched: Lock): DxError {
