@@ -201,7 +201,8 @@ describe('dx publish', () => {
       {},
       { '.npmrc': `registry=http:${nowhere}\n${nowhere}:_authToken=x\nfetch-retries=0\n` },
     );
-    expect((await dx('publish')).stderr).toContain('error DX_REGISTRY_UNREACHABLE');
+    const env = { npm_config_registry: `http:${nowhere}` };
+    expect((await dx('publish', env)).stderr).toContain('error DX_REGISTRY_UNREACHABLE');
   });
 
   it('says with DX_PROVENANCE where provenance can be made, and takes a statement made elsewhere to the registry', async () => {

@@ -19,7 +19,10 @@ export interface DxProject {
   read(path: string): string;
 }
 
-/** Makes a project with files; command lines run in this process, with a home of their own. */
+/**
+ * Makes a project with files; command lines run in this process, with a home of their own. Whatever project they come
+ * upon, the registry is the one given here: a test never asks a real one.
+ */
 export function createDxProject(registry: string, files: Readonly<Record<string, unknown>>): DxProject {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'dx-cli-')));
   const root = join(base, 'project');
@@ -47,7 +50,13 @@ export function createDxProject(registry: string, files: Readonly<Record<string,
       const stderr = collector();
       const exitCode = await runCli({
         argv: typeof line === 'string' ? line.split(' ') : line,
-        env: { HOME: home, PATH: process.env['PATH'], DX_HOME: join(base, 'dx'), ...env },
+        env: {
+          HOME: home,
+          PATH: process.env['PATH'],
+          DX_HOME: join(base, 'dx'),
+          npm_config_registry: registry,
+          ...env,
+        },
         workingDirectory: root,
         execPath: process.execPath,
         stdout: stdout.stream,
