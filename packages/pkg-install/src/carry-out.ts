@@ -5,6 +5,7 @@ import type { Workspace } from '@dx/pkg-workspace';
 import { type Applied, applyPlan } from './apply-plan.ts';
 import { findBuilds, findDue, openScriptGate, type ScriptGate } from './builds/script-gate.ts';
 import { noBuilds, reportWaiting, runOwnScripts } from './builds/waiting-packages.ts';
+import { findPreparable } from './find-preparable.ts';
 import { layOut } from './linker/lay-out.ts';
 import type { SharedCells } from './linker/shared-cells.ts';
 import { isEmptyPlan, planInstall } from './plan-install.ts';
@@ -39,7 +40,7 @@ export async function carryOut(
   const { outcome = 'tree', linker } = session.options.policy ?? {};
   const { lock, files, current } = decision;
   const gate = openScriptGate(session, workspace, lock);
-  const due = await findDue(gate, current);
+  const due = new Set([...(await findDue(gate, current)), ...(await findPreparable(session, current))]);
   const builds = linker === 'global' ? await findBuilds(gate, current) : [];
   const isStored = (placement: DirectoryPlacement): boolean => hasPackage(session, placement);
   const plan = planInstall(layOut(session, lock, { builds }), current, isStored, due);

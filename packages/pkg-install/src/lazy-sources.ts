@@ -34,7 +34,7 @@ export interface LazySources {
 /** Loads and opens nothing until a project asks for such a package; `closers` gets what ends it. */
 export function openLazySources(parts: LazySourcesParts): LazySources {
   const { fs, options } = parts;
-  const memory = openSourceMemory(fs, options.home);
+  const memory = openSourceMemory(fs, options.home, parts.workspace.root);
   const fetchedHere = new Set<string>();
   const warnings: InstallWarning[] = [];
   const warn = (warning: InstallWarning): void => {

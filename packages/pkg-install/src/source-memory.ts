@@ -14,6 +14,9 @@ export interface SourceMemory {
   recall(resolved: string): RememberedSource | undefined;
   /** What cannot be kept is packed again; an install does not fail for it. */
   keep(resolved: string, source: RememberedSource): void;
+  /** Whether the project has it as its scripts have prepared it. */
+  isPrepared(resolved: string): boolean;
+  setPrepared(resolved: string, isPrepared: boolean): void;
 }
 
 const formatVersion = 1;
@@ -41,9 +44,10 @@ export function knownIntegrity(
 
 /**
  * Opens the memory in `<home>/sources`: a JSON file for each, named by the sha256 of `resolved`. The same commit gives
- * the same archive, and the store knows archives only by their integrity. Reads and writes only when asked.
+ * the same archive, and the store knows archives only by their integrity. An empty file stands for each commit that is
+ * prepared in the project at `root`. Reads and writes only when asked.
  */
-export function openSourceMemory(fs: FsOps, home: string): SourceMemory {
+export function openSourceMemory(fs: FsOps, home: string, root: string): SourceMemory {
   const directory = `${home}/sources`;
   const pathOf = (resolved: string): string => {
     return `${directory}/${createHash('sha256').update(resolved).digest('hex')}.json`;
@@ -58,6 +62,12 @@ export function openSourceMemory(fs: FsOps, home: string): SourceMemory {
     keep: (resolved, { integrity, isWithheld }) => {
       const row = { formatVersion, resolved, integrity, isWithheld };
       tryWrite(fs, directory, pathOf(resolved), JSON.stringify(row));
+    },
+    isPrepared: (resolved) => fs.lstat(pathOf(`${root}\n${resolved}`)) !== undefined,
+    setPrepared: (resolved, isPrepared) => {
+      const path = pathOf(`${root}\n${resolved}`);
+      if (isPrepared) tryWrite(fs, directory, path, '');
+      else if (fs.lstat(path) !== undefined) fs.unlink(path);
     },
   };
 }

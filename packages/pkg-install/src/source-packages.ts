@@ -35,6 +35,8 @@ export interface SourcePackagesParts {
 export interface SourcePackages {
   /** The package that a spec leads to. */
   find(asked: SourceSpec): Promise<SourcePackage>;
+  /** Those of the commits that were installed without their scripts and may be prepared now. */
+  findPreparable(commits: readonly string[]): Promise<ReadonlySet<string>>;
   /** Brings an archive into the store; what `find` fetched for it is used. */
   bring(request: ArchiveRequest): Promise<Integrity>;
   close(): Promise<void>;
@@ -59,6 +61,10 @@ export function openSourcePackages(parts: SourcePackagesParts): SourcePackages {
       const found = await fetcher.sourcePackage(asked, signal === undefined ? {} : { signal });
       return toSourcePackage(found, asked);
     },
+    findPreparable: async (commits) => {
+      const verdicts = await Promise.all(commits.map((commit) => parts.preparation.judge(commit)));
+      return new Set(commits.filter((_, index) => verdicts[index]?.status === 'approved'));
+    },
     bring: async (request) => (await takeRemembered(parts, request)) ?? bringNew(parts, fetcher, request),
     close: () => fetcher.close(),
   };
@@ -72,6 +78,7 @@ async function takeRemembered(
   const known = isCommitAddress(url) ? parts.memory.recall(url) : undefined;
   if (known === undefined || !parts.store().has(known.integrity)) return undefined;
   if (known.isWithheld && (await tellWithheld(parts, name, url)) === 'approved') return undefined;
+  if (known.isWithheld) parts.memory.setPrepared(url, false);
   return known.integrity;
 }
 
@@ -95,9 +102,13 @@ async function bringNew(
     version,
     ...(known === undefined ? {} : { integrity: known }),
   });
-  if (isCommitAddress(url) && archive.preparation !== 'done')
-    parts.memory.keep(url, { integrity: stored, isWithheld: archive.preparation === 'withheld' });
+  if (isCommitAddress(url)) remember(parts.memory, url, { ...archive, integrity: stored });
   return stored;
+}
+
+function remember(memory: SourceMemory, url: string, { integrity, preparation }: SourceArchive): void {
+  if (preparation !== 'done') memory.keep(url, { integrity, isWithheld: preparation === 'withheld' });
+  if (preparation !== 'none') memory.setPrepared(url, preparation === 'done');
 }
 
 async function tellAbout(parts: SourcePackagesParts, name: string, archive: SourceArchive): Promise<void> {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FixtureRegistry, startRegistry } from '@dx/fixture-registry';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { install } from '../src/index.ts';
 import { layProject, type PlainProject, writeFiles } from './support/install-both.ts';
 import { makeRepository, type Repository } from './support/make-repository.ts';
 
@@ -38,9 +39,11 @@ const source = {
 };
 
 function lay({ url }: Repository, more: Readonly<Record<string, unknown>> = {}): PlainProject {
-  return layProject(registry.url, {
+  const project = layProject(registry.url, {
     'package.json': { name: 'app', version: '1.0.0', dependencies: { repo: url }, ...more },
   });
+  const scripts = { environment: () => ({ PATH: process.env['PATH'] ?? '' }) };
+  return { ...project, install: (change) => project.install({ scripts, ...change }) };
 }
 
 function approve(project: PlainProject): void {
@@ -71,6 +74,26 @@ describe('repositories with scripts that prepare them', () => {
     expect(receipt.warnings).toEqual([]);
     expect(readFileSync(join(project.root, 'node_modules/repo/built.js'), 'utf8')).toBe('built');
     expect(project.made().files.some((path) => path.startsWith('node_modules/builder'))).toBe(false);
+  });
+
+  it('S02 are prepared by the next installation after they are approved, once', async () => {
+    const project = lay(makeRepository(source));
+    await project.install();
+    approve(project);
+    expect((await project.install()).status).toBe('changed');
+    expect(isBuilt(project)).toBe(true);
+    expect((await project.install()).status).toBe('up-to-date');
+  });
+
+  it('S02 wait where no scripts run at all', async () => {
+    const project = lay(makeRepository(source));
+    await project.install({ policy: { lockfile: 'npm', outcome: 'lock' } });
+    approve(project);
+    const { scripts: _none, ...options } = { ...project.options, scripts: undefined };
+    await install(options);
+    expect(isBuilt(project)).toBe(false);
+    await project.install();
+    expect(isBuilt(project)).toBe(true);
   });
 
   it('S02 what was prepared for one project is not given to one that did not approve it (attack S01)', async () => {
