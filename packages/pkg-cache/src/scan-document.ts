@@ -58,7 +58,10 @@ function readMember(scan: Scan, found: Mutable<DocumentIndex>, key: string, at: 
   if (key === 'name') found.name = readName(parseSpan(scan, at, end));
   if (key === 'dist-tags') found.distTags = readTags(parseSpan(scan, at, end));
   if (key === 'modified') readModified(found, parseSpan(scan, at, end));
-  if (key === 'time' && scan.bytes[at] === 0x7b) found.timeSpan = [at, end];
+  if (key === 'time' && scan.bytes[at] === 0x7b) {
+    found.timeSpan = [at, end];
+    readModified(found, /"modified"\s*:\s*"([^"\\]*)"/.exec(scan.bytes.toString('latin1', at, end))?.[1]);
+  }
   return end;
 }
 

@@ -246,6 +246,8 @@ describe('when a document changed', () => {
     expect({ ...document.time }['1.0.0']).toBe('2024-01-02T03:04:05.678Z');
     expect(document.time?.['2.0.0']).toBeUndefined();
     expect(document.modified).toBeUndefined();
+    const modified = '2024-02-01T00:00:00.000Z';
+    expect(indexDocument(bytesOf(documentOf({}, { time: { modified } })), name).modified).toBe(modified);
   });
 
   test('what is no time is nothing', () => {

@@ -19,14 +19,17 @@ export interface ProjectFilesInput {
   readonly found: Lockfile | undefined;
   readonly policy: InstallPolicy;
   readonly fs: FsOps;
+  /** The lock is what the request is about, so that it is written although the manifest is not to be saved. */
+  readonly isAboutLock: boolean;
 }
 
 /** The manifests and the lockfile that have to be written, each with what it must still hold. Empty when none changes. */
 export function projectFiles(input: ProjectFilesInput): readonly ProjectFile[] {
   const { lockMode = 'write', manifest = 'saved' } = input.policy;
+  const isSaved = manifest === 'saved';
   return [
-    ...(manifest === 'saved' ? changedManifests(input) : []),
-    ...(lockMode === 'write' ? changedLockfiles(input) : []),
+    ...(isSaved && lockMode !== 'frozen' ? changedManifests(input) : []),
+    ...(lockMode === 'write' && (isSaved || input.isAboutLock) ? changedLockfiles(input) : []),
   ];
 }
 

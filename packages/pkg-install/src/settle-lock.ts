@@ -45,7 +45,11 @@ export async function settleLock(session: Session, workspace: Workspace): Promis
   const question = { check, previous: found?.lock, folders, rules, ...(pins === undefined ? {} : { pins }) };
   const decided = await decideLock(session, change, question, openPrefetch(session));
   const { workspace: after, lock } = await patchLock(session, change.workspace, decided.lock);
-  const files = projectFiles({ ...{ before: workspace, after, lock, found, policy }, fs: session.fs });
+  const isAboutLock = request.kind === 'update' || request.kind === 'dedupe';
+  const files = projectFiles({
+    ...{ before: workspace, after, lock, found, policy, isAboutLock },
+    fs: session.fs,
+  });
   return { workspace: after, lock, files, warnings: decided.warnings };
 }
 

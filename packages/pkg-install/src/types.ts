@@ -68,7 +68,10 @@ export interface InstallPolicy {
   /** `offline` asks nobody; `prefer-offline` asks only for what the cache lacks. Default `online`. */
   readonly network?: 'online' | 'prefer-offline' | 'offline';
   readonly omit?: readonly ('dev' | 'optional' | 'peer')[];
-  /** `unsaved` leaves package.json as it is. Default `saved`. */
+  /**
+   * `unsaved` leaves package.json as it is, and the lockfile too unless that is what the request is about (`update`,
+   * `dedupe`). Default `saved`.
+   */
   readonly manifest?: 'saved' | 'unsaved';
   /** How directories are arranged. Default `hoisted`. */
   readonly linker?: LinkerKind;

@@ -11,10 +11,11 @@ export function countsAge(name: string, { before, releaseAgeExclude = [] }: AgeS
 
 /** Whether the version was there before the date; one whose time the registry does not tell counts as old. */
 export function isOldEnough(metadata: PackageMetadata, version: string, settings: AgeSettings): boolean {
-  const { time, name } = metadata;
   const { before, releaseAgeExclude = [] } = settings;
+  if (before === undefined) return true;
+  const { time, name } = metadata;
   const published = time !== undefined && Object.hasOwn(time, version) ? time[version] : undefined;
-  if (before === undefined || !published || Date.parse(published) <= Date.parse(before)) return true;
+  if (!published || Date.parse(published) <= Date.parse(before)) return true;
   return releaseAgeExclude.some((pattern) => isExempt(name, version, pattern));
 }
 
