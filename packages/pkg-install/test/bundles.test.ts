@@ -68,6 +68,16 @@ describe('bundled packages', () => {
     expect(project.made().files).toEqual(before.files);
   });
 
+  it('I05 that nobody can look at do not stop an installation to which they are optional', async () => {
+    const manifest = { name: 'app', version: '1.0.0', optionalDependencies: { a: '1.0.0' } };
+    const remove = registry.fault({ path: /a-1\.0\.0\.tgz/, kind: 'status', status: 404 });
+    const project = layProject(registry.url, { 'package.json': manifest });
+    const receipt = await project.install();
+    remove();
+    expect(receipt.warnings.map(({ kind }) => kind)).toContain('bundle-unknown');
+    expect(receipt.dropped.map(({ placement }) => placement.name)).toContain('a');
+  });
+
   it('S02 run no scripts (attack A31)', async () => {
     const project = layProject(registry.url, app);
     await project.install();

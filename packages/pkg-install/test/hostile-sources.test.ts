@@ -127,7 +127,7 @@ describe('hostile sources', () => {
     expect(existsSync(join(project.root, '..', 'evil'))).toBe(false);
   });
 
-  it('N03 the name inside an archive is no path', async () => {
+  it('are not led anywhere by the name inside an archive (attack N03)', async () => {
     const files = { 'package.json': JSON.stringify({ name: '@x/../../../evil', version: '1.0.0' }) };
     const bytes = await archive('x', { files });
     const project = layProject(registry.url, { ...app({ fine: 'file:x.tgz' }), 'x.tgz': bytes });
@@ -140,7 +140,7 @@ describe('hostile sources', () => {
     });
   });
 
-  it('N11 a lock that links a directory outside of the project, which no manifest names, is not believed', async () => {
+  it('W05 a lock that links a directory outside of the project, which no manifest names, is not believed (attack N11)', async () => {
     const project = layProject(registry.url, {
       ...app({ b: '1.0.0' }),
       '../secret/package.json': { name: 'secret' },
@@ -171,7 +171,7 @@ describe('hostile sources', () => {
     await hostile.close();
   });
 
-  it('R03 a secret in an address is in no message', async () => {
+  it('tell no secret of an address in a message (attack R03)', async () => {
     const address = elsewhere.url.replace('//', '//user:hunter2@');
     const project = layProject(registry.url, app({ gone: `${address}gone.tgz?token=hunter3` }));
     const error: unknown = await project.install().catch((reason: unknown) => reason);

@@ -150,4 +150,18 @@ describe('repositories', () => {
     await project.install({ policy: { lockMode: 'frozen' } });
     expect(readFileSync(join(project.root, 'node_modules/repo/index.js'), 'utf8')).toBe('one');
   });
+
+  it('N07 that are not in the store cannot be had offline', async () => {
+    const { url } = makeRepository({ 'package.json': manifest });
+    const remote = 'git+ssh://git@git.test/a/b.git';
+    const offline = { network: 'offline', lockfile: 'npm' } as const;
+    for (const spec of [remote, 'http://127.0.0.1:9/x.tgz']) {
+      const project = layProject(registry.url, app({ repo: spec }));
+      await expect(project.install({ policy: offline })).rejects.toMatchObject({ code: 'DX_OFFLINE' });
+    }
+    const here = layProject(registry.url, app({ repo: url }, { dependencies: { repo: url, b: '1.0.0' } }));
+    await here.install();
+    rmSync(join(here.root, 'node_modules'), { recursive: true });
+    expect((await here.install({ policy: offline })).requestCount).toBe(0);
+  });
 });
