@@ -1,13 +1,14 @@
 import { DxError } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
-import { describeChanges, diffLocks, type Lockfile, readLockfile } from '@dx/pkg-lock';
-import { findProject } from '@dx/pkg-workspace';
+import { install } from '@dx/pkg-install';
+import { describeChanges, diffLocks, type Lock, readLockfile } from '@dx/pkg-lock';
+import { findProject, readWorkspace } from '@dx/pkg-workspace';
 import type { ParsedArguments } from '../arguments/flag.ts';
 import { installFlags } from '../arguments/flags.ts';
 import type { Command } from '../command.ts';
 import type { CommandContext } from '../command-context.ts';
-import { dedupeLock } from '../dedupe/dedupe-lock.ts';
-import { lockMissing, readLockContent } from '../lockfile/read-lock-file.ts';
+import { installOptions } from '../install-options.ts';
+import { lockMissing } from '../lockfile/read-lock-file.ts';
 import { runInstall } from '../run-install.ts';
 
 /** `dx dedupe`: one version where one of those that are there suits everybody. */
@@ -31,46 +32,20 @@ async function dedupe(parsed: ParsedArguments, context: CommandContext, isPlan: 
   const { root } = findProject(context.project.directory, { fs: nodeFs });
   const found = readLockfile(root, { fs: nodeFs });
   if (found === undefined) throw lockMissing(root);
-  const lock = dedupeLock(found.lock);
-  if (isPlan) return show(found, lock, parsed, context);
-  if (lock === found.lock) return runInstall(parsed, context, { kind: 'install' });
-  return installLock(found, lock, parsed, context);
+  return isPlan ? show(found.lock, parsed, context) : runInstall(parsed, context, { kind: 'dedupe' });
 }
 
-function show(
-  found: Lockfile,
-  lock: Lockfile['lock'],
-  { flags }: ParsedArguments,
-  { terminal }: CommandContext,
-): number {
-  const changes = diffLocks(found.lock, lock);
-  if (flags['json'] === true) terminal.print(JSON.stringify({ changes }, undefined, 2));
-  else
-    terminal.print(
-      changes.length === 0
-        ? 'no duplicates that one version could replace'
-        : describeChanges(changes).trimEnd(),
-    );
+async function show(lock: Lock, parsed: ParsedArguments, context: CommandContext): Promise<number> {
+  const { terminal } = context;
+  const { settings } = readWorkspace(context.project, { fs: nodeFs });
+  const asked = { ...parsed, flags: { ...parsed.flags, plan: true } };
+  const receipt = await install(installOptions(asked, context, settings, { kind: 'dedupe' }));
+  terminal.draw('');
+  const changes = diffLocks(lock, receipt.lock);
+  const none = 'no duplicates that one version could replace';
+  if (parsed.flags['json'] === true) terminal.print(JSON.stringify({ changes }, undefined, 2));
+  else terminal.print(changes.length === 0 ? none : describeChanges(changes).trimEnd());
   return 0;
-}
-
-/** The lockfile is written first, and put back when the tree cannot follow. */
-async function installLock(
-  { path, ...found }: Lockfile,
-  lock: Lockfile['lock'],
-  parsed: ParsedArguments,
-  context: CommandContext,
-): Promise<number> {
-  const before = found.kind === 'npm' ? new TextEncoder().encode(found.text) : found.bytes;
-  const content = readLockContent(before, path);
-  if (content === undefined) throw new TypeError('a lockfile that was read is not empty');
-  nodeFs.writeFile(path, content.write(lock));
-  try {
-    return await runInstall(parsed, context, { kind: 'install' });
-  } catch (error) {
-    nodeFs.writeFile(path, before);
-    throw error;
-  }
 }
 
 function takesNoNames(): DxError {
