@@ -1,0 +1,97 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { compareOutcomes } from './compare-outcomes.mjs';
+import { inspectTree } from './inspect-tree.mjs';
+import { runTool } from './run-tool.mjs';
+
+/** @typedef {import('./list-cases.mjs').Case} Case */
+/** @typedef {import('./run-tool.mjs').Tool} Tool */
+
+/**
+ * @typedef {object} Outcome what a tool made of a project
+ * @property {string} [failure] its code; the rest is missing then
+ * @property {string} [lock] text of `package-lock.json`
+ * @property {string} [manifest] text of `package.json`
+ * @property {import('./inspect-tree.mjs').TreeOnDisk} [tree]
+ * @property {string} output
+ */
+
+/**
+ * Has both tools install a project in fresh directories, then add a dependency to the lockfile that npm made of it.
+ *
+ * @param {Case} entry
+ * @param {{ readonly dx: Tool, readonly npm: Tool }} tools
+ * @param {{ readonly base: string, readonly keep: boolean }} options `base` is absolute
+ * @returns {Promise<import('./compare-outcomes.mjs').Result>}
+ */
+export async function runCase(entry, { dx, npm }, { base, keep }) {
+  const place = (/** @type {string} */ name) => join(base, entry.name, name, 'app');
+  const fresh = {
+    npm: await installFresh(entry, npm, place('npm')),
+    dx: await installFresh(entry, dx, place('dx')),
+  };
+  const { lock } = fresh.npm;
+  const added =
+    lock === undefined
+      ? undefined
+      : {
+          npm: await addOne(entry, npm, place('npm-added'), lock),
+          dx: await addOne(entry, dx, place('dx-added'), lock),
+        };
+  const result = compareOutcomes(entry, fresh, added);
+  if (!keep && result.differences.length === 0)
+    rmSync(join(base, entry.name), { recursive: true, force: true });
+  return result;
+}
+
+/**
+ * @param {Case} entry
+ * @param {Tool} tool
+ * @param {string} directory
+ * @returns {Promise<Outcome>}
+ */
+async function installFresh({ files }, tool, directory) {
+  writeFiles(directory, files);
+  const { failure, output } = await runTool(tool, ['install'], directory);
+  writeFileSync(join(directory, '..', 'output.log'), output);
+  if (failure !== undefined) return { failure, output };
+  const members = Object.keys(files)
+    .map((path) => dirname(path))
+    .filter((path) => path !== '.');
+  return { ...readProject(directory), tree: inspectTree(directory, [...new Set(members)]), output };
+}
+
+/**
+ * @param {Case} entry
+ * @param {Tool} tool
+ * @param {string} directory
+ * @param {string} lock
+ * @returns {Promise<Outcome>}
+ */
+async function addOne({ files, addition }, tool, directory, lock) {
+  writeFiles(directory, { ...files, 'package-lock.json': lock });
+  const { failure, output } = await runTool(tool, ['install', addition, '--package-lock-only'], directory);
+  writeFileSync(join(directory, '..', 'output.log'), output);
+  return failure === undefined ? { ...readProject(directory), output } : { failure, output };
+}
+
+/**
+ * @param {string} directory
+ * @param {Readonly<Record<string, string>>} files
+ */
+function writeFiles(directory, files) {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    writeFileSync(join(directory, path), text);
+  }
+}
+
+/**
+ * @param {string} directory
+ * @returns {Pick<Outcome, 'lock' | 'manifest'>}
+ */
+function readProject(directory) {
+  const lock = join(directory, 'package-lock.json');
+  const manifest = readFileSync(join(directory, 'package.json'), 'utf8');
+  return existsSync(lock) ? { lock: readFileSync(lock, 'utf8'), manifest } : { manifest };
+}
