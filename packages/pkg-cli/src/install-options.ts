@@ -32,6 +32,11 @@ export function installOptions(
   };
 }
 
+/** The same for a project of dx's own, such as a global package's: nobody edits its package.json. */
+export function globalScripts(options: InstallOptions): Pick<InstallOptions, 'scripts'> {
+  return options.scripts === undefined ? {} : { scripts: { ...options.scripts, context: 'global' } };
+}
+
 /** How install scripts run, as settings say; what they see is put together when the first one runs. */
 export function installScripts(
   context: CommandContext,
@@ -74,7 +79,7 @@ export function policyOf(parsed: ParsedArguments, settings: Settings): InstallPo
     outcome: flags['plan'] === true ? 'plan' : flags['package-lock-only'] === true ? 'lock' : 'tree',
     network: networkOf(settings),
     omit: omitted(parsed, settings),
-    ...linkerOf(settings),
+    ...linkerOf(flags['linker'], settings),
     ...(flags['allow-unused-patches'] === true ? { unusedPatches: 'ignore' } : {}),
     manifest: flags['save'] === false ? 'unsaved' : 'saved',
   };
@@ -92,8 +97,8 @@ function networkOf(settings: Settings): NonNullable<InstallPolicy['network']> {
 }
 
 /** npm's own strict layout is dx's. */
-function linkerOf(settings: Settings): Pick<InstallPolicy, 'linker'> {
-  const linker = oneOf('linker', settingValue(settings, 'linker'), linkers);
+function linkerOf(flag: unknown, settings: Settings): Pick<InstallPolicy, 'linker'> {
+  const linker = oneOf('linker', flag ?? settingValue(settings, 'linker'), linkers);
   if (linker !== undefined) return { linker };
   return combineSettings(settings).installStrategy === 'linked' ? { linker: 'isolated' } : {};
 }

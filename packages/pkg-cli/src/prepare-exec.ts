@@ -7,7 +7,7 @@ import { readSettings } from '@dx/pkg-workspace';
 import type { ParsedArguments } from './arguments/flag.ts';
 import type { CommandContext } from './command-context.ts';
 import { findLocalBin } from './find-local-bin.ts';
-import { homeOf, installOptions } from './install-options.ts';
+import { globalScripts, homeOf, installOptions } from './install-options.ts';
 
 /**
  * Installs the packages that have a command into a project of their own below DX_HOME, one per set of specs, and gives
@@ -25,8 +25,10 @@ export async function prepareExec(
   const directory = execDirectory(homeOf(context), specs);
   const inside = { ...context, project: { ...context.project, directory } };
   const settings = readSettings(context.project, { fs: nodeFs });
+  const options = installOptions(parsed, inside, settings, { kind: 'add', specs });
   const receipt = await install({
-    ...installOptions(parsed, inside, settings, { kind: 'add', specs }),
+    ...options,
+    ...globalScripts(options),
     home: homeOf(context),
     policy: { lockfile: 'dxl' },
     ports: { settings },

@@ -1,4 +1,7 @@
+export { recordBuilt } from '@dx/pkg-link';
+export { treeEdges } from './builds/tree-edges.ts';
 export { install } from './install.ts';
+export { installedTree } from './installed-tree.ts';
 export { listOutdated, type OutdatedDependency } from './list-outdated.ts';
 export { isEmptyPlan, planInstall, type StoreLookup } from './plan-install.ts';
 export type {

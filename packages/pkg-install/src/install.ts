@@ -1,9 +1,10 @@
 import { DxError, explainFsError, type FsOps, isDxError } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
-import { observeTree, readTree, recoverTree, type Tree } from '@dx/pkg-link';
+import { recoverTree } from '@dx/pkg-link';
 import { lockfileNames } from '@dx/pkg-lock';
 import { readWorkspace, type Workspace } from '@dx/pkg-workspace';
 import { carryOut } from './carry-out.ts';
+import { installedTree } from './installed-tree.ts';
 import { finishReceipt } from './receipt.ts';
 import { openSession, type Session } from './session.ts';
 import { settleLock } from './settle-lock.ts';
@@ -58,18 +59,13 @@ function startWorkersEarly({ options, fs, runner, connect }: Session, root: stri
 
 async function installWorkspace(session: Session, workspace: Workspace): Promise<InstallReceipt> {
   const startedMs = performance.now();
-  const { workspace: after, lock, files, warnings } = await settleLock(session, workspace);
+  const { workspace: after, warnings, ...settled } = await settleLock(session, workspace);
   const decidedMs = performance.now();
-  const current = readCurrentTree(session, workspace.root);
-  const carried = await carryOut(session, after, { lock, files, current });
+  const current = installedTree(workspace.root, { fs: session.fs });
+  const carried = await carryOut(session, after, { ...settled, current });
+  const { lock, files } = carried.applied ?? settled;
   const durations = { resolve: decidedMs - startedMs, total: performance.now() - startedMs };
   return finishReceipt({ session, workspace, current, lock, files, warnings, ...carried, durations });
-}
-
-/** What dx last put there, as far as it is still there. */
-function readCurrentTree({ fs }: Session, root: string): Tree | undefined {
-  const tree = readTree(root, { fs });
-  return tree === undefined ? undefined : observeTree(root, tree, { fs });
 }
 
 function explainFailure(error: unknown, root: string, signal: AbortSignal | undefined): unknown {

@@ -6,6 +6,8 @@ import {
   type ScriptApprovals,
 } from '@dx/pkg-build';
 import { nodeFs } from '@dx/pkg-core/node';
+import { installedTree } from '@dx/pkg-install';
+import type { Tree } from '@dx/pkg-link';
 import { registryFor, type Settings, settingValue, type Workspace } from '@dx/pkg-workspace';
 import { folderName } from '../inventory/read-inventory.ts';
 import type { Inventory, InventoryPackage } from '../inventory/types.ts';
@@ -16,7 +18,12 @@ import type { Inventory, InventoryPackage } from '../inventory/types.ts';
  */
 export async function installedBuilds(inventory: Inventory, settings: Settings): Promise<readonly Build[]> {
   const { root } = inventory;
-  const candidates = [...inventory.packages.values()].flatMap((item) => candidateOf(item, settings));
+  const tree = installedTree(root, { fs: nodeFs });
+  const isStrict = tree !== undefined && tree.linker !== 'hoisted';
+  const items = [...inventory.packages.values()];
+  const found = isStrict ? items.filter((item) => !isCell(item, tree)) : items;
+  const candidates = found.flatMap((item) => candidateOf(item, settings));
+  if (isStrict) candidates.push(...cellCandidates(tree, root, settings));
   const builds = await Promise.all(candidates.map((candidate) => readBuild(candidate, { fs: nodeFs, root })));
   return builds.filter((build) => build !== undefined);
 }
@@ -33,6 +40,28 @@ export function approvalsOf({ root, importers, settings }: Workspace): Promise<S
     allowAll:
       settingValue(settings, 'dangerously-allow-all-scripts') === true ||
       settingValue(settings, 'compat') === 'npm11',
+  });
+}
+
+/** A link to a package's cell: what is in there is a dependency, not a directory of the project. */
+function isCell({ location }: InventoryPackage, { placements }: Tree): boolean {
+  const link = placements.find(({ path }) => path === location);
+  return link?.kind === 'link' && link.target.startsWith('node_modules/.dx/');
+}
+
+/** Packages in cells, as the record of the tree has them. */
+function cellCandidates({ placements }: Tree, root: string, settings: Settings): readonly BuildCandidate[] {
+  return placements.flatMap((placement) => {
+    if (placement.kind !== 'directory' || !placement.hasInstallScript || placement.inBundle) return [];
+    const { name, version, path, resolved, integrity, optional } = placement;
+    const source = {
+      ...(resolved === undefined ? {} : { resolved }),
+      ...(integrity === undefined ? {} : { integrity }),
+    };
+    const registries = [registryFor(settings, name)];
+    return [
+      { name, version, path, directory: `${root}/${path}`, registries, ...source, facts: { optional } },
+    ];
   });
 }
 

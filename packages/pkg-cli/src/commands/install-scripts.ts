@@ -130,7 +130,9 @@ async function decide(
     );
   if (changes.length === 0) terminal.print('Nothing to change in allowScripts');
   else if (verb === 'approve')
-    terminal.note(`${terminal.paint.bold('hint')}  dx rebuild runs the scripts that are approved now`);
+    terminal.note(
+      `${terminal.paint.bold('hint')}  dx install (or dx rebuild) runs the scripts that are approved now`,
+    );
   return 0;
 }
 

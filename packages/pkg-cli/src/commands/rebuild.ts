@@ -1,7 +1,9 @@
 import { cpus } from 'node:os';
 import {
   type Build,
+  type BuildEdge,
   describePending,
+  type RanBuild,
   requireReviewed,
   reviewBuilds,
   runBuilds,
@@ -9,11 +11,17 @@ import {
 } from '@dx/pkg-build';
 import { DxError } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
+import { install, installedTree, recordBuilt, treeEdges } from '@dx/pkg-install';
+import { readLockfile } from '@dx/pkg-lock';
 import { readWorkspace, settingValue, type Workspace } from '@dx/pkg-workspace';
 import { approvalsOf, installedBuilds } from '../approvals/installed-builds.ts';
 import { unshareFiles } from '../approvals/unshare-files.ts';
+import type { ParsedArguments } from '../arguments/flag.ts';
 import type { Command } from '../command.ts';
+import type { CommandContext } from '../command-context.ts';
+import { installOptions } from '../install-options.ts';
 import { loadInventory } from '../inventory/load-inventory.ts';
+import type { Inventory } from '../inventory/types.ts';
 import { scriptEnvironment } from '../script-environment.ts';
 import { plural } from '../terminal/format.ts';
 import { plainText } from '../terminal/plain-text.ts';
@@ -58,19 +66,33 @@ export const rebuildCommand: Command = {
     const inventory = loadInventory(context, 'disk');
     const builds = await installedBuilds(inventory, workspace.settings);
     const review = reviewBuilds(await wanted(builds, parsed.words), await approvalsOf(workspace));
-    if (isOn(workspace, 'strict-allow-scripts')) requireReviewed(review);
-    for (const { directory } of review.approved) if (directory !== undefined) unshareFiles(directory, nodeFs);
+    if (isOn(workspace, 'strict-allow-scripts') || isOn(workspace, 'strict-scripts')) requireReviewed(review);
+    const { own, shared } = splitShared(review.approved);
+    for (const { directory } of own) if (directory !== undefined) unshareFiles(directory, nodeFs);
     const shell = settingValue(workspace.settings, 'script-shell');
-    const outcome = await runBuilds(review, {
-      env: scriptEnvironment(workspace, context, 'rebuild'),
-      edges: [...inventory.edgesOut.values()].flat(),
-      output: isOn(workspace, 'foreground-scripts') ? 'foreground' : 'background',
-      concurrency: Math.max(1, Math.min(8, cpus().length)),
-      ...(typeof shell === 'string' ? { scriptShell: shell } : {}),
-      signal: context.signal,
-    });
+    const inPlace = await runBuilds(
+      { ...review, approved: own },
+      {
+        env: scriptEnvironment(workspace, context, 'rebuild'),
+        edges: edgesOf(inventory),
+        output: isOn(workspace, 'foreground-scripts') ? 'foreground' : 'background',
+        concurrency: Math.max(1, Math.min(8, cpus().length)),
+        ...(typeof shell === 'string' ? { scriptShell: shell } : {}),
+        signal: context.signal,
+      },
+    );
+    recordBuilt(
+      workspace.root,
+      inPlace.ran.map(({ path }) => path),
+      { fs: nodeFs },
+    );
+    const ran = [
+      ...inPlace.ran,
+      ...(shared.length === 0 ? [] : await buildShared(parsed, context, workspace)),
+    ];
+    const outcome = { ...inPlace, ran };
     if (parsed.flags['json'] === true) {
-      const { ran, failed, pending, denied } = outcome;
+      const { failed, pending, denied } = outcome;
       terminal.print(JSON.stringify({ ran, failed, pending, denied }, undefined, 2));
       return 0;
     }
@@ -82,6 +104,37 @@ export const rebuildCommand: Command = {
     return 0;
   },
 };
+
+/** What all projects share is not changed in its place: an installation makes it anew. */
+function splitShared(approved: readonly Build[]): {
+  readonly own: readonly Build[];
+  readonly shared: readonly Build[];
+} {
+  const isShared = ({ path }: Build): boolean => path.startsWith('node_modules/.dx/links/');
+  return {
+    own: approved.filter((build) => !isShared(build)),
+    shared: approved.filter(isShared),
+  };
+}
+
+/** Those that were built before stay; nobody can tell them from new ones. */
+async function buildShared(
+  parsed: ParsedArguments,
+  context: CommandContext,
+  { settings }: Workspace,
+): Promise<readonly RanBuild[]> {
+  const receipt = await install(installOptions(parsed, context, settings, { kind: 'install' }));
+  context.terminal.draw('');
+  return receipt.builds.ran;
+}
+
+function edgesOf(inventory: Inventory): readonly BuildEdge[] {
+  const tree = installedTree(inventory.root, { fs: nodeFs });
+  const lock = readLockfile(inventory.root, { fs: nodeFs })?.lock;
+  if (tree === undefined || lock === undefined || tree.linker === 'hoisted')
+    return [...inventory.edgesOut.values()].flat();
+  return treeEdges(lock, tree);
+}
 
 async function wanted(builds: readonly Build[], words: readonly string[]): Promise<readonly Build[]> {
   if (words.length === 0) return builds;

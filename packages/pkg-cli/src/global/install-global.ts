@@ -5,7 +5,7 @@ import { install } from '@dx/pkg-install';
 import { readSettings } from '@dx/pkg-workspace';
 import type { ParsedArguments } from '../arguments/flag.ts';
 import type { CommandContext } from '../command-context.ts';
-import { homeOf, installOptions } from '../install-options.ts';
+import { globalScripts, homeOf, installOptions } from '../install-options.ts';
 import { type GlobalPlaces, globalPlaces } from './global-places.ts';
 import { linkGlobal } from './link-global.ts';
 
@@ -42,8 +42,10 @@ async function installOne(
   const directory = openProject(places, spec);
   const settings = readSettings(context.project, { fs: nodeFs });
   const inside = { ...context, project: { ...context.project, directory } };
+  const options = installOptions(parsed, inside, settings, { kind: 'add', specs: [spec] });
   const receipt = await install({
-    ...installOptions(parsed, inside, settings, { kind: 'add', specs: [spec] }),
+    ...options,
+    ...globalScripts(options),
     home: homeOf(context),
     policy: { lockfile: 'dxl' },
     ports: { settings },

@@ -22,7 +22,7 @@ export async function printReceipt(
   durationMs: number,
   focus: ReceiptFocus,
 ): Promise<void> {
-  for (const text of foldWarnings(receipt)) terminal.note(warningLine(terminal, text));
+  for (const text of foldWarnings(receipt)) terminal.warn(warningLine(terminal, text));
   for (const { placement, reason, detail } of receipt.dropped) {
     terminal.note(`skipped ${placement.name}@${placement.version} (${reason}): ${plainText(detail)}`);
   }
@@ -83,7 +83,7 @@ function counts({ added, changed, removed }: InstallReceipt): string {
 }
 
 /** What ran, and what waits with what it would run; in one line where nothing was done. */
-async function printBuilds(terminal: Terminal, { builds, status }: InstallReceipt): Promise<void> {
+async function printBuilds(terminal: Terminal, { builds, status, plan }: InstallReceipt): Promise<void> {
   const { ran, pending } = builds;
   if (ran.length > 0) {
     const names = [...new Set(ran.map(({ packageId }) => plainText(packageId)))];
@@ -97,7 +97,20 @@ async function printBuilds(terminal: Terminal, { builds, status }: InstallReceip
   }
   const { describePending } = await import('@dx/pkg-build');
   terminal.note('');
-  describePending(builds).forEach((line, index) => {
+  const held = pending.map((build) => ({ ...build, path: nearPath(build.path, plan) }));
+  describePending({ pending: held }).forEach((line, index) => {
     terminal.note(index === 0 ? `${terminal.paint.yellow('warning')} ${line}` : line);
   });
+}
+
+/** A package in a cell by the link that the project has to it, if it has one. */
+function nearPath(path: string, { desired }: InstallReceipt['plan']): string {
+  if (!path.startsWith('node_modules/.dx/')) return path;
+  const link = desired.placements.find(
+    (placement) =>
+      placement.kind === 'link' &&
+      placement.target === path &&
+      !placement.path.startsWith('node_modules/.dx/'),
+  );
+  return link?.path ?? path;
 }

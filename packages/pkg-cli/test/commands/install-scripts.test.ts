@@ -149,7 +149,8 @@ describe('dx rebuild', () => {
   });
 
   it('fails when a script fails', async () => {
-    const project = await installed({ broken: '1.0.0' }, { allowScripts: { broken: true } });
+    const project = await installed({ broken: '1.0.0' });
+    await project.dx('approve-scripts broken');
     expect(await project.dx('rebuild')).toMatchObject({ exitCode: 1 });
     expect((await project.dx('rebuild')).stderr).toContain('DX_BUILD_FAILED');
   });

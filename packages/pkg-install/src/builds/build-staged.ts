@@ -9,8 +9,9 @@ import {
   type StagedTree,
 } from '@dx/pkg-link';
 import type { PackageReview } from './review-packages.ts';
-import { runApproved, treeEdges } from './run-approved.ts';
+import { runApproved } from './run-approved.ts';
 import type { ScriptGate } from './script-gate.ts';
+import { treeEdges } from './tree-edges.ts';
 
 /** A staged change with its scripts behind it. */
 export interface BuiltTree {
@@ -47,7 +48,7 @@ export async function buildStaged(
 /** What stays below another package, so that staged ones beside it find it. Cells have bridges of their own. */
 function linkKept(gate: ScriptGate, { tree, placed, directory, root }: StagedTree): readonly string[] {
   if (tree.linker !== 'hoisted') return [];
-  const links = listKeptLinks(treeEdges(gate, tree), placed);
+  const links = listKeptLinks(treeEdges(gate.lock, tree), placed);
   const { fs } = gate.session;
   for (const location of links) {
     if (fs.lstat(`${root}/${location}`) === undefined) continue;

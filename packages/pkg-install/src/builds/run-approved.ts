@@ -1,7 +1,7 @@
 import { type BuildOutcome, type BuildReview, runBuilds } from '@dx/pkg-build';
 import type { Tree } from '@dx/pkg-link';
-import { type LockEdge, lockEdges } from '@dx/pkg-lock';
 import type { ScriptGate } from './script-gate.ts';
+import { treeEdges } from './tree-edges.ts';
 
 /**
  * Runs what a review approved, dependencies first, in the environment that the caller of the installation gives.
@@ -21,27 +21,11 @@ export async function runApproved(
   onEvent?.({ kind: 'stage', stage: 'build' });
   return runBuilds(review, {
     env: await scripts.environment(),
-    edges: treeEdges(gate, tree),
+    edges: treeEdges(gate.lock, tree),
     output: scripts.output ?? 'background',
     ...(scripts.scriptShell === undefined ? {} : { scriptShell: scripts.scriptShell }),
     ...(signal === undefined ? {} : { signal }),
     ...(dropWith === undefined ? {} : { dropWith }),
     ...(onEvent === undefined ? {} : { onEvent }),
   });
-}
-
-/** The dependencies of the lock between paths of the tree. */
-export function treeEdges({ lock }: Pick<ScriptGate, 'lock'>, tree: Tree): readonly LockEdge[] {
-  const paths = new Map<string, string>();
-  for (const placement of tree.placements) {
-    if (placement.kind === 'link') paths.set(placement.target, placement.path);
-    if (placement.kind !== 'directory') continue;
-    for (const location of placement.locations ?? []) paths.set(location, placement.path);
-  }
-  const pathOf = (location: string): string => paths.get(location) ?? location;
-  return lockEdges(lock).map((edge) => ({
-    ...edge,
-    from: pathOf(edge.from),
-    to: edge.to === undefined ? undefined : pathOf(edge.to),
-  }));
 }

@@ -67,7 +67,8 @@ export async function findDue(gate: ScriptGate, current: Tree | undefined): Prom
     (placement) => placement.kind === 'directory' && isWaiting(placement) && !isSharedPath(placement.path),
   ) as readonly DirectoryPlacement[];
   const isFlag = ['cli', 'env'].includes(gate.workspace.settings.values['allow-scripts']?.source ?? '');
-  if (waiting.length === 0 && !isFlag) return new Set();
+  if (isFlag) await gate.approvals();
+  if (waiting.length === 0) return new Set();
   const { isApproved } = await import('./read-policy.ts');
   const verdicts = await Promise.all(waiting.map((placement) => isApproved(gate, placement)));
   return new Set(waiting.filter((_, index) => verdicts[index]).map(({ path }) => path));
