@@ -1,6 +1,6 @@
-import { type Integrity, parseIntegrity } from '@dx/pkg-core';
+import { type FsOps, type Integrity, parseIntegrity } from '@dx/pkg-core';
 import { readStoreEntry, readStoreFiles } from './read-store-entry.ts';
-import { rowPath } from './store-layout.ts';
+import { packageDirectory, rowPath } from './store-layout.ts';
 import { decodeRow, rowIntegrity } from './store-row.ts';
 import type { AddTask } from './store-tasks.ts';
 import type { AddJob, PackageStore, PackedArchive, StoreEntry, StoreOptions } from './types.ts';
@@ -37,6 +37,7 @@ export function openStore(options: StoreOptions): PackageStore {
     directory,
     has,
     get,
+    manifest: (integrity) => readManifest(fs, packageDirectory(directory, integrity)),
     add: (archive) =>
       archive.integrity === undefined
         ? runAdd(options, archive)
@@ -50,6 +51,17 @@ export function openStore(options: StoreOptions): PackageStore {
       ensuring.clear();
     },
   };
+}
+
+function readManifest(fs: FsOps, directory: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const text = new TextDecoder().decode(fs.readFile(`${directory}/package.json`));
+    const value: unknown = JSON.parse(text);
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as Readonly<Record<string, unknown>>) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The work under way for an integrity, or `start`ed when there is none. */

@@ -100,6 +100,8 @@ export interface PackageStore {
   has(integrity: Integrity): boolean;
   /** The entry, or `undefined` when there is none that can be trusted. One file read; see `readStoreEntry`. */
   get(integrity: Integrity): StoreEntry | undefined;
+  /** The package's own `package.json`, or `undefined` when it is not there or no object. One file read, not verified. */
+  manifest(integrity: Integrity): Readonly<Record<string, unknown>> | undefined;
   /** Verifies and unpacks one archive on the runner, once per integrity at a time. */
   add(archive: PackedArchive): Promise<StoreEntry>;
   /**

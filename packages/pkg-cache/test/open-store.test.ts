@@ -66,6 +66,14 @@ describe('openStore', () => {
     expect(packed.bytes.length).toBe(0);
   });
 
+  test('reads the manifest of a package that it has, and none of another', async () => {
+    const { store } = open(makeTemporaryStore().directory);
+    const packed = makePacked();
+    expect(store.manifest(packed.integrity)).toBeUndefined();
+    await store.add(packed);
+    expect(store.manifest(packed.integrity)).toEqual({ name: 'a', version: '1.0.0' });
+  });
+
   test('names an archive without integrity by its sha512', async () => {
     const { store } = open(makeTemporaryStore().directory);
     const { integrity, ...packed } = makePacked();

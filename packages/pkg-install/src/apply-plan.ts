@@ -16,6 +16,7 @@ import type { Workspace } from '@dx/pkg-workspace';
 import type { Candidate } from './builds/review-packages.ts';
 import { findOwnLinks, isWaiting, type ScriptGate, sharedPath } from './builds/script-gate.ts';
 import type { Session } from './session.ts';
+import type { Completion } from './settle-lock.ts';
 import { stagePlan } from './stage-plan.ts';
 import type { InstallPolicy, Plan } from './types.ts';
 
@@ -27,10 +28,15 @@ export interface Application {
   readonly current: Tree | undefined;
   readonly outcome: NonNullable<InstallPolicy['outcome']>;
   readonly gate: ScriptGate;
+  /** Asked once everything is in the store. */
+  readonly complete?: Completion;
 }
 
 /** What was brought about. */
 export interface Applied {
+  /** As it was written. */
+  readonly lock: Lock;
+  readonly files: readonly ProjectFile[];
   readonly staged?: StagedTree;
   readonly commit?: CommitReport;
   readonly builds?: BuildOutcome;
@@ -49,8 +55,9 @@ export async function applyPlan(
   application: Application,
 ): Promise<Applied> {
   if (application.outcome === 'lock') {
-    replaceProjectFiles(workspace.root, application.files, { fs: session.fs });
-    return {};
+    const { lock, files } = application;
+    replaceProjectFiles(workspace.root, files, { fs: session.fs });
+    return { lock, files };
   }
   session.options.onEvent?.({ kind: 'planned', desired: application.plan.desired });
   const [linked, foreseen] = await Promise.all([
@@ -62,10 +69,11 @@ export async function applyPlan(
     const { staged, ...built } = await buildPackages(linked, application);
     session.options.onEvent?.({ kind: 'stage', stage: 'commit' });
     session.options.signal?.throwIfAborted();
-    const { lock } = application;
-    const hiddenLock = staged.dropped.length === 0 ? foreseen : hiddenLockOf(lock, staged.tree);
-    const commit = commitStaged(session, staged, application, hiddenLock);
-    return { staged, commit, ...built };
+    const { lock, files } = application.complete?.(session.store()) ?? application;
+    const isForeseen = staged.dropped.length === 0 && lock === application.lock;
+    const hiddenLock = isForeseen ? foreseen : hiddenLockOf(lock, staged.tree);
+    const commit = commitStaged(session, staged, { files, current: application.current }, hiddenLock);
+    return { lock, files, staged, commit, ...built };
   } catch (error) {
     rollbackTree(linked, { fs: session.fs });
     throw error;
@@ -76,7 +84,7 @@ export async function applyPlan(
 async function buildPackages(
   staged: StagedTree,
   { gate, plan }: Application,
-): Promise<Omit<Applied, 'commit' | 'staged'> & { readonly staged: StagedTree }> {
+): Promise<Pick<Applied, 'builds' | 'ownScripts'> & { readonly staged: StagedTree }> {
   const candidates = gate.policy === 'none' ? [] : findCandidates(staged, plan);
   const links = findOwnLinks(gate, staged.tree);
   if (candidates.length === 0 && links.length === 0) return { staged };
@@ -102,7 +110,8 @@ function findCandidates({ tree, directory, root }: StagedTree, plan: Plan): read
 }
 
 /** Of the tree as planned; after the turns in which the threads are given their work. Only npm's own trees have one. */
-async function foreseeHiddenLock({ lock, plan }: Application): Promise<string | undefined> {
+async function foreseeHiddenLock({ lock, plan, complete }: Application): Promise<string | undefined> {
+  if (complete !== undefined) return undefined;
   await nextTurn();
   await nextTurn();
   return hiddenLockOf(lock, plan.desired);
@@ -111,7 +120,7 @@ async function foreseeHiddenLock({ lock, plan }: Application): Promise<string | 
 function commitStaged(
   { fs, options }: Session,
   staged: StagedTree,
-  { files, current }: Application,
+  { files, current }: Pick<Application, 'files' | 'current'>,
   hiddenLock: string | undefined,
 ): CommitReport {
   return commitTree(staged, {

@@ -10,6 +10,7 @@ import { layOut } from './linker/lay-out.ts';
 import type { SharedCells } from './linker/shared-cells.ts';
 import { isEmptyPlan, planInstall } from './plan-install.ts';
 import type { Session } from './session.ts';
+import type { Completion } from './settle-lock.ts';
 import { knownIntegrity } from './source-memory.ts';
 import type { Plan } from './types.ts';
 
@@ -18,6 +19,7 @@ export interface Decision {
   readonly lock: Lock;
   readonly files: readonly ProjectFile[];
   readonly current: Tree | undefined;
+  readonly complete?: Completion;
 }
 
 /** What was planned and what was done of it. */
@@ -39,6 +41,7 @@ export async function carryOut(
 ): Promise<CarriedOut> {
   const { outcome = 'tree', linker } = session.options.policy ?? {};
   const { lock, files, current } = decision;
+  const complete = decision.complete === undefined ? {} : { complete: decision.complete };
   const gate = openScriptGate(session, workspace, lock);
   const due = new Set([...(await findDue(gate, current)), ...(await findPreparable(session, current))]);
   const builds = linker === 'global' ? await findBuilds(gate, current) : [];
@@ -49,14 +52,14 @@ export async function carryOut(
     return finish(
       gate,
       plan,
-      await applyPlan(session, workspace, { plan, lock, files, current, outcome, gate }),
+      await applyPlan(session, workspace, { plan, lock, files, current, outcome, gate, ...complete }),
     );
   const { makeSharedCells } = await import('./linker/shared-cells.ts');
   const shared = await makeSharedCells({ session, workspace, lock, current, gate, plan, builds });
   const isThere = (placement: DirectoryPlacement): boolean =>
     isSharedPath(placement.path) || isStored(placement);
   const rest = planInstall(shared.layout, current, isThere, due);
-  const application = { plan: rest, lock, files, current, outcome, gate };
+  const application = { plan: rest, lock, files, current, outcome, gate, ...complete };
   return finish(gate, rest, await applyPlan(session, workspace, application), shared);
 }
 

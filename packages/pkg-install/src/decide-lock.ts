@@ -19,6 +19,8 @@ import type { Session } from './session.ts';
 /** The lock that a project has, whether it fits, and what else decides. */
 export interface LockQuestion {
   readonly check: LockCheck;
+  /** Where the verdict is remembered. */
+  readonly marker: string | undefined;
   readonly previous: Lock | undefined;
   /** Manifests of directories that the lock links and that are no members, by location. */
   readonly folders: Readonly<Record<string, Manifest>>;
@@ -46,9 +48,9 @@ export async function decideLock(
   question: LockQuestion,
   onPick: ((manifest: VersionManifest) => void) | undefined,
 ): Promise<DecidedLock> {
-  const { check, folders } = question;
+  const { check, folders, marker } = question;
   if (check.status === 'satisfied' && isBareInstall(change)) {
-    const warnings = checkLockHost(session, check.lock);
+    const warnings = checkLockHost(session, check.lock, marker);
     return { lock: refreshImporters(check.lock, withFolders(change.locked, folders)), warnings };
   }
   if (session.options.policy?.lockMode === 'frozen') {
@@ -77,7 +79,8 @@ async function resolveLock(
     legacyPeerDeps,
     ...(previous === undefined ? {} : { previous }),
   });
-  refuseSources(lock, sourceRules(session));
+  // What is decided anew was judged when it was decided.
+  if (previous !== undefined) refuseSources(lock, sourceRules(session));
   return { lock, warnings: graph.warnings };
 }
 

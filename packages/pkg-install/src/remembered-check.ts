@@ -23,6 +23,13 @@ export interface RememberedCheckOptions extends Omit<CheckLockOptions, 'override
   readonly rules: ProjectRules;
 }
 
+/** A verdict, and the file that stands for it. */
+export interface RememberedCheck {
+  readonly check: LockCheck;
+  /** Absolute; verdicts that depend on more may be kept beside it. Undefined without a lockfile. */
+  readonly marker: string | undefined;
+}
+
 /**
  * `checkLock`, remembered: the verdict depends on nothing but lockfile, manifests, catalogs and options, and in a fresh
  * process it takes 30 ms for 700 packages. "Satisfied" is kept as an empty file below `<home>/checks`, named by a hash
@@ -36,13 +43,13 @@ export function rememberedCheck(
   workspace: Workspace,
   found: Lockfile | undefined,
   options: RememberedCheckOptions,
-): LockCheck {
-  if (found === undefined) return checkLock(workspace, undefined);
+): RememberedCheck {
+  if (found === undefined) return { check: checkLock(workspace, undefined), marker: undefined };
   const marker = `${home}/checks/${hashInputs(workspace, found, options)}`;
-  if (fs.lstat(marker) !== undefined) return Object.freeze({ status: 'satisfied', lock: found.lock });
+  if (fs.lstat(marker) !== undefined) return { check: { status: 'satisfied', lock: found.lock }, marker };
   const check = checkAnew(workspace, found, options);
   if (check.status === 'satisfied') remember(fs, marker);
-  return check;
+  return { check, marker };
 }
 
 function checkAnew(
@@ -87,7 +94,7 @@ function hashInputs(
 }
 
 /** What cannot be remembered is worked out again; an install does not fail for it. */
-function remember(fs: FsOps, marker: string): void {
+export function remember(fs: FsOps, marker: string): void {
   try {
     fs.mkdir(marker.slice(0, marker.lastIndexOf('/')), { recursive: true });
     fs.writeFile(marker, '');

@@ -1,9 +1,11 @@
+import type { PackageStore } from '@dx/pkg-cache';
 import type { ProjectFile } from '@dx/pkg-link';
 import { type Lock, type Lockfile, readLockfile } from '@dx/pkg-lock';
 import type { Graph } from '@dx/pkg-resolve';
 import { settingValue, type Workspace } from '@dx/pkg-workspace';
 import { applyRequest } from './apply-request.ts';
 import { decideLock } from './decide-lock.ts';
+import { fillLicenses, findUnlicensed } from './fill-licenses.ts';
 import { readLinkedFolders } from './linked-folders.ts';
 import { patchLock } from './patches/patch-lock.ts';
 import { openPrefetch } from './prefetch.ts';
@@ -20,7 +22,12 @@ export interface SettledLock {
   readonly lock: Lock;
   readonly files: readonly ProjectFile[];
   readonly warnings: Graph['warnings'];
+  /** Lock and files with what the packages say themselves and their registry does not, once the store has them. */
+  readonly complete?: Completion;
 }
+
+/** What only the packages in the store tell. */
+export type Completion = (store: PackageStore) => Pick<SettledLock, 'lock' | 'files'>;
 
 /**
  * From a request to a lock: manifests are edited, the lockfile is read and checked, and only what it does not answer is
@@ -35,22 +42,33 @@ export async function settleLock(session: Session, workspace: Workspace): Promis
   if (found !== undefined) warnOfLockfile(session, found);
   const rules = projectRules(change.locked);
   const folders = readLinkedFolders(session.fs, change.locked, Object.values(found?.lock.packages ?? {}));
-  const check = rememberedCheck(session.fs, session.options.home, change.locked, found, {
+  const checked = rememberedCheck(session.fs, session.options.home, change.locked, found, {
     legacyPeerDeps: settingValue(workspace.settings, 'legacy-peer-deps') === true,
     allow: sourceRules(session),
     folders,
     rules,
   });
   const pins = found === undefined ? await pinsOf(session, workspace) : undefined;
-  const question = { check, previous: found?.lock, folders, rules, ...(pins === undefined ? {} : { pins }) };
+  const question = {
+    ...checked,
+    previous: found?.lock,
+    folders,
+    rules,
+    ...(pins === undefined ? {} : { pins }),
+  };
   const decided = await decideLock(session, change, question, openPrefetch(session));
   const { workspace: after, lock } = await patchLock(session, change.workspace, decided.lock);
   const isAboutLock = request.kind === 'update' || request.kind === 'dedupe';
-  const files = projectFiles({
-    ...{ before: workspace, after, lock, found, policy, isAboutLock },
-    fs: session.fs,
-  });
-  return { workspace: after, lock, files, warnings: decided.warnings };
+  const written = { before: workspace, after, found, policy, isAboutLock, fs: session.fs };
+  const files = projectFiles({ ...written, lock });
+  const { warnings } = decided;
+  const unlicensed = files.length === 0 ? [] : findUnlicensed(lock, found?.lock);
+  if (unlicensed.length === 0) return { workspace: after, lock, files, warnings };
+  const complete: Completion = (store) => {
+    const filled = fillLicenses(lock, unlicensed, store);
+    return { lock: filled, files: projectFiles({ ...written, lock: filled }) };
+  };
+  return { workspace: after, lock, files, warnings, complete };
 }
 
 function findLockfile(session: Session, { root }: Workspace): Lockfile | undefined {

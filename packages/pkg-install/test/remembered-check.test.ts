@@ -40,7 +40,7 @@ function lockfile(): Lockfile {
 it('remembers what is satisfied and nothing else', () => {
   const home = mkdtempSync(join(tmpdir(), 'dx-'));
   const check = (range: string, found: Lockfile | undefined) =>
-    rememberedCheck(nodeFs, home, workspace(range), found, plain).status;
+    rememberedCheck(nodeFs, home, workspace(range), found, plain).check.status;
   expect(check('^1.0.0', undefined)).toBe('unusable');
   expect(check('^2.0.0', lockfile())).toBe('stale');
   expect(check('^1.0.0', lockfile())).toBe('satisfied');
@@ -53,7 +53,7 @@ it('remembers what is satisfied and nothing else', () => {
 it('gives its verdict also where nothing can be remembered', () => {
   const home = mkdtempSync(join(tmpdir(), 'dx-'));
   const fs = faultyFs(nodeFs, { at: 0, fault: { kind: 'errno', code: 'EROFS' } });
-  expect(rememberedCheck(fs, home, workspace('^1.0.0'), lockfile(), plain).status).toBe('satisfied');
+  expect(rememberedCheck(fs, home, workspace('^1.0.0'), lockfile(), plain).check.status).toBe('satisfied');
   expect(readdirSync(home)).toEqual([]);
 });
 
@@ -68,7 +68,7 @@ it('I08 an override of what the project itself asks for makes a lock stale', () 
   const home = mkdtempSync(join(tmpdir(), 'dx-'));
   const project = workspace('^1.0.0', { overrides: { a: '1.0.0' } });
   const rules = projectRules(project);
-  expect(rememberedCheck(nodeFs, home, project, lockfile(), { ...plain, rules })).toMatchObject({
+  expect(rememberedCheck(nodeFs, home, project, lockfile(), { ...plain, rules }).check).toMatchObject({
     status: 'stale',
     reasons: [{ kind: 'changed', name: 'a' }],
   });
