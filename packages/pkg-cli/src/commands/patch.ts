@@ -8,6 +8,7 @@ import { registryFlags } from '../arguments/flags.ts';
 import type { Command } from '../command.ts';
 import type { CommandContext } from '../command-context.ts';
 import { readArchiveFiles } from '../pack/read-archive-files.ts';
+import { applyPatches } from '../patch/apply-patches.ts';
 import { diffDirectories } from '../patch/diff-directories.ts';
 import { makeEditDirectory } from '../patch/edit-directory.ts';
 import { installedVersions, patchTarget } from '../patch/installed-versions.ts';
@@ -63,7 +64,7 @@ export const patchCommand: Command = {
     const workspace = readWorkspace(context.project, { fs: nodeFs });
     if (action === 'ls' || action === 'list') return list(workspace, context, parsed);
     if (action === 'commit') return commit(oneOf(words), workspace, parsed, context);
-    if (action === 'rm' || action === 'remove') return remove(oneOf(words), workspace, context);
+    if (action === 'rm' || action === 'remove') return remove(oneOf(words), workspace, parsed, context);
     return add(action === 'add' ? oneOf(words) : oneOf(parsed.words), workspace, parsed, context);
   },
 };
@@ -99,9 +100,10 @@ async function add(
 async function commit(
   word: string,
   workspace: Workspace,
-  { flags: given }: ParsedArguments,
+  parsed: ParsedArguments,
   context: CommandContext,
 ): Promise<number> {
+  const { flags: given } = parsed;
   const { root, settings, importers } = workspace;
   const { terminal } = context;
   const directory = path.resolve(context.project.directory, word);
@@ -129,6 +131,7 @@ async function commit(
   nodeFs.mkdir(path.dirname(file), { recursive: true });
   nodeFs.writeFile(file, patch);
   await writePatches(manifest, { ...readPatches(manifest), [`${name}@${version}`]: relative });
+  await applyPatches(parsed, context, workspace);
   if (given['keep-edit-dir'] !== true) nodeFs.removeTree(directory);
   terminal.print(`Patched ${name}@${version} -> ${relative}`);
   return 0;
@@ -154,9 +157,11 @@ function list({ root, importers }: Workspace, { terminal }: CommandContext, pars
 
 async function remove(
   spec: string,
-  { root, importers }: Workspace,
-  { terminal }: CommandContext,
+  workspace: Workspace,
+  parsed: ParsedArguments,
+  context: CommandContext,
 ): Promise<number> {
+  const { root, importers } = workspace;
   const manifest = importers[''];
   const patches = manifest === undefined ? {} : readPatches(manifest);
   const wanted = splitSpec(spec);
@@ -172,7 +177,8 @@ async function remove(
   const files = orphans.map((file) => patchFile(root, file));
   await writePatches(manifest, kept);
   for (const file of files) if (nodeFs.lstat(file) !== undefined) nodeFs.unlink(file);
-  terminal.print(`Removed patch${gone.length === 1 ? '' : 'es'}: ${gone.map(plainText).join(', ')}`);
+  await applyPatches(parsed, context, workspace);
+  context.terminal.print(`Removed patch${gone.length === 1 ? '' : 'es'}: ${gone.map(plainText).join(', ')}`);
   return 0;
 }
 

@@ -61,6 +61,12 @@ describe('dx patch', () => {
     const [, , changed] = parsed;
     expect(changed === undefined ? '' : applyPatch('one\ntwo\n', changed)).toBe('one\n2\n');
     expect((await app.dx('patch ls')).stdout).toBe('patches/thing@1.0.0.patch\tthing@1.0.0\t(1.0.0)\n');
+    expect(app.read('node_modules/thing/index.js')).toBe('one\n2\n');
+    expect(app.read('node_modules/thing/added.js')).toBe('new\n');
+    expect(existsSync(join(app.root, 'node_modules/thing/gone.js'))).toBe(false);
+    expect((await app.dx('install')).stdout).toContain('nothing to do');
+    await app.dx('patch rm thing');
+    expect(app.read('node_modules/thing/index.js')).toBe('one\ntwo\n');
   });
 
   it('takes pnpm’s names, scopes, and a folder of one’s own', async () => {
