@@ -39,12 +39,13 @@ export function settingsInput(
   };
 }
 
+/** What is no option of dx alone is a setting, whether the command lists it or not. */
 function commandLineSettings(
   parsed: ParsedArguments,
   flags: readonly Flag[],
 ): Readonly<Record<string, SettingValue>> {
-  const settings = new Set(flags.filter((flag) => flag.isSetting).map((flag) => flag.name));
-  return Object.fromEntries(Object.entries(parsed.flags).filter(([name]) => settings.has(name)));
+  const own = new Set(flags.filter((flag) => flag.isSetting !== true).map((flag) => flag.name));
+  return Object.fromEntries(Object.entries(parsed.flags).filter(([name]) => !own.has(name)));
 }
 
 /** As npm derives it: the folder of node.exe on Windows, the folder above `bin/node` elsewhere. */

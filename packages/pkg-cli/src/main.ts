@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { guessWishes } from './arguments/output-wishes.ts';
 import { runCli } from './run-cli.ts';
 import { printError } from './terminal/print-error.ts';
 import { openTerminal } from './terminal/terminal.ts';
@@ -23,10 +24,11 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 process.on('uncaughtException', (error) => {
-  const { stdout, stderr, env } = process;
-  const terminal = openTerminal({ stdout, stderr, env, isSilent: false, color: undefined });
+  const { stdout, stderr, env, argv } = process;
+  const wishes = guessWishes(argv.slice(2), env);
+  const terminal = openTerminal({ stdout, stderr, env, ...wishes });
   terminal.draw('');
-  printError(terminal, error, process.argv.includes('--json'));
+  printError(terminal, error, wishes.isJson);
   process.exit(1);
 });
 

@@ -118,3 +118,7 @@ declare module 'hosted-git-info' {
   const hostedGitInfo: { fromUrl(url: string): HostedRepository | undefined };
   export default hostedGitInfo;
 }
+
+declare module '@npmcli/redact' {
+  export function redactLog(value: string): string;
+}

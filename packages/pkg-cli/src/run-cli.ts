@@ -1,7 +1,10 @@
 import { DxError, isDxError } from '@dx/pkg-core';
+import type { SettingsInput } from '@dx/pkg-workspace';
+import { findCommandWord } from './arguments/find-command.ts';
+import type { Flag, ParsedArguments } from './arguments/flag.ts';
 import { commonFlags } from './arguments/flags.ts';
-import { parseArguments } from './arguments/parse-arguments.ts';
-import type { CommandEntry } from './command.ts';
+import { guessWishes, type OutputWishes, wishesOf, withLevel } from './arguments/output-wishes.ts';
+import type { Command, CommandEntry } from './command.ts';
 import { type ProcessFacts, settingsInput } from './command-context.ts';
 import { commands } from './commands/all.ts';
 import { printError } from './terminal/print-error.ts';
@@ -16,40 +19,67 @@ export interface CliProcess extends ProcessFacts {
   readonly signal: AbortSignal;
 }
 
+/** One command line on its way. */
+interface Run {
+  readonly cli: CliProcess;
+  readonly terminal: Terminal;
+  /** First guessed, then known. */
+  wishes: OutputWishes;
+  /** Once the line is taken apart. */
+  project?: SettingsInput;
+}
+
 /** Runs one command line; the answer is the exit code. Never throws. */
 export async function runCli(cli: CliProcess): Promise<number> {
-  const isSilent = cli.argv.includes('--silent') || cli.argv.includes('-s');
-  const color = cli.argv.includes('--no-color') ? false : cli.argv.includes('--color') ? true : undefined;
-  const terminal = openTerminal({ stdout: cli.stdout, stderr: cli.stderr, env: cli.env, isSilent, color });
+  const { argv, env, stdout, stderr } = cli;
+  const wishes = guessWishes(argv, env);
+  const run: Run = { cli, terminal: openTerminal({ stdout, stderr, env, ...wishes }), wishes };
   try {
-    return await dispatch(cli, terminal);
+    const exitCode = await dispatch(run);
+    await keepLog(run, undefined);
+    return exitCode;
   } catch (error) {
-    terminal.draw('');
-    return reportFailure(cli, terminal, error);
+    run.terminal.draw('');
+    return reportFailure(run, error);
   }
 }
 
-async function dispatch(cli: CliProcess, terminal: Terminal): Promise<number> {
-  const [word, ...argv] = moveCommandFirst(cli.argv);
-  if (word === '--version' || word === '-v') return printLines(terminal, [version]);
-  if (word === undefined || word === 'help' || word === '--help' || word === '-h')
-    return printHelp(terminal, argv[0]);
+async function dispatch(run: Run): Promise<number> {
+  const { cli, terminal } = run;
+  const { word, argv } = await findCommandWord(cli.argv);
+  if (word === undefined) return answerAlone(run, argv);
+  if (word === 'help') return printHelp(terminal, argv[0]);
   const entry = await findCommand(word);
   const command = await entry.load();
   const flags = [...command.flags, ...commonFlags];
-  const { stopAfterWords } = command;
-  const parsed = parseArguments(argv, flags, stopAfterWords === undefined ? {} : { stopAfterWords });
+  const parsed = await parse(run, argv, flags, command);
   if (parsed.flags['help'] === true) return printHelp(terminal, word);
+  if (parsed.flags['version'] === true) return printLines(terminal, [version]);
   const project = settingsInput(parsed, flags, cli);
+  run.project = project;
   return command.run(parsed, { project, terminal, signal: cli.signal });
 }
 
-/** npm takes options before the command as well; those of one word are moved behind it. */
-function moveCommandFirst(argv: readonly string[]): readonly string[] {
-  const at = argv.findIndex((word) => !word.startsWith('-'));
-  const [first] = argv;
-  if (at <= 0 || first === '--help' || first === '-h') return argv;
-  return [...argv.slice(at, at + 1), ...argv.slice(0, at), ...argv.slice(at + 1)];
+/** Options without a command: the version, or else help. */
+async function answerAlone(run: Run, argv: readonly string[]): Promise<number> {
+  if (argv.length === 0 || argv[0] === '--help' || argv[0] === '-h')
+    return printHelp(run.terminal, undefined);
+  if (argv[0] === '--version' || argv[0] === '-v') return printLines(run.terminal, [version]);
+  const { flags } = await parse(run, argv, commonFlags, {});
+  return flags['version'] === true ? printLines(run.terminal, [version]) : printHelp(run.terminal, undefined);
+}
+
+async function parse(
+  run: Run,
+  argv: readonly string[],
+  flags: readonly Flag[],
+  { stopAfterWords }: Pick<Command, 'stopAfterWords'>,
+): Promise<ParsedArguments> {
+  const { parseArguments } = await import('./arguments/parse-arguments.ts');
+  const parsed = parseArguments(argv, flags, stopAfterWords === undefined ? {} : { stopAfterWords });
+  run.wishes = wishesOf(parsed, run.cli.env);
+  run.terminal.adjust(run.wishes);
+  return { ...parsed, flags: withLevel(parsed.flags) };
 }
 
 async function findCommand(word: string): Promise<CommandEntry> {
@@ -69,11 +99,11 @@ async function findCommand(word: string): Promise<CommandEntry> {
 }
 
 async function printHelp(terminal: Terminal, word: string | undefined): Promise<number> {
-  const { paint } = terminal;
+  const { paint, columns } = terminal;
   const { helpOverview, helpPage } = await import('./commands/help.ts');
-  if (word === undefined) return printLines(terminal, helpOverview(commands, paint));
+  if (word === undefined) return printLines(terminal, helpOverview(commands, paint, columns));
   const entry = await findCommand(word);
-  return printLines(terminal, helpPage(entry, await entry.load(), paint));
+  return printLines(terminal, helpPage(entry, await entry.load(), paint, columns));
 }
 
 function printLines(terminal: Terminal, lines: readonly string[]): number {
@@ -82,9 +112,30 @@ function printLines(terminal: Terminal, lines: readonly string[]): number {
 }
 
 /** A failed script gives its own exit code, everything else 1. */
-function reportFailure(cli: CliProcess, terminal: Terminal, error: unknown): number {
-  printError(terminal, error, cli.argv.includes('--json'));
+async function reportFailure(run: Run, error: unknown): Promise<number> {
+  printError(run.terminal, error, run.wishes.isJson);
+  await keepLog(run, error);
   if (!isDxError(error, 'DX_SCRIPT_FAILED')) return 1;
   const { exitCode } = error.details;
   return typeof exitCode === 'number' && exitCode > 0 ? exitCode : 1;
+}
+
+/** Nothing is loaded for a run that went well, unless somebody asked for more than usual. */
+async function keepLog({ cli, terminal, project }: Run, error: unknown): Promise<void> {
+  const { level, history } = terminal;
+  const isAsked = level === 'verbose' || level === 'silly' || namesLogsDir(cli);
+  if (error === undefined && !isAsked) return;
+  const { isLogged, writeLog } = await import('./logs/write-log.ts');
+  if (!isAsked && !isLogged(error)) return;
+  const { argv } = cli;
+  const known = project ?? settingsInput({ flags: {}, words: [], rest: [] }, [], cli);
+  const file = writeLog({ argv, project: known, history, error });
+  if (file === undefined) return;
+  const line = terminal.paint.dim(`log    ${file}`);
+  if (error === undefined) terminal.note(line);
+  else terminal.fail(line);
+}
+
+function namesLogsDir({ argv, env }: CliProcess): boolean {
+  return env['npm_config_logs_dir'] !== undefined || argv.some((word) => word.startsWith('--logs-dir'));
 }

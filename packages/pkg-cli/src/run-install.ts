@@ -6,6 +6,7 @@ import type { CommandContext } from './command-context.ts';
 import { installOptions } from './install-options.ts';
 import { receiptJson } from './receipt-json.ts';
 import type { RootScripts } from './root-scripts.ts';
+import { followSettings } from './terminal/follow-settings.ts';
 import { printPlan, printReceipt, type ReceiptFocus, warningLine } from './terminal/print-receipt.ts';
 
 /** Everything that npm runs of the project itself around an installation. */
@@ -23,8 +24,9 @@ export async function runInstall(
 ): Promise<number> {
   const startedMs = performance.now();
   const workspace = readWorkspace(context.project, { fs: nodeFs });
+  followSettings(context.terminal, workspace.settings);
   for (const warning of workspace.settings.warnings)
-    context.terminal.note(warningLine(context.terminal, warning));
+    context.terminal.warn(warningLine(context.terminal, warning));
   const options = installOptions(parsed, context, workspace.settings, request);
   const scripts =
     options.policy?.outcome === 'tree' ? await rootScripts(parsed, workspace, context, request) : undefined;
@@ -76,5 +78,5 @@ async function printOutcome(
   if (parsed.flags['json'] === true)
     terminal.print(JSON.stringify(receiptJson(receipt, parsed), undefined, 2));
   else if (parsed.flags['plan'] === true) printPlan(terminal, receipt);
-  else if (parsed.flags['silent'] !== true) await printReceipt(terminal, receipt, durationMs, focus);
+  else if (terminal.level !== 'silent') await printReceipt(terminal, receipt, durationMs, focus);
 }

@@ -62,7 +62,7 @@ describe('dx', () => {
     const { exitCode, stdout } = await dx('install --json');
     expect(exitCode).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
-      error: { code: 'DX_PACKAGE_NOT_FOUND', details: { name: 'nope' } },
+      error: { code: 'E404', dxCode: 'DX_PACKAGE_NOT_FOUND', details: { name: 'nope' } },
     });
   });
 });
@@ -75,7 +75,9 @@ describe('dx install', () => {
     expect(stdout).toMatch(/^added 3 packages in <time>, .* received, files (hardlinked|cloned|copied)\n$/);
     expect(stderr).toContain('Resolving versions\n');
     expect(stderr).toContain('wrote lock.dxl\n');
-    expect(stderr).toContain('warning 1 package waits for your approval; its install scripts have not run:\n');
+    expect(stderr).toContain(
+      'warning 1 package waits for your approval; its install scripts have not run:\n',
+    );
     expect(stderr).toContain('  to allow  dx approve-scripts native\n');
   });
 

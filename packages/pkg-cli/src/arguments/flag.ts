@@ -10,10 +10,16 @@ export interface Flag {
   readonly placeholder?: string;
   /** Other spellings that npm accepts. */
   readonly aliases?: readonly string[];
+  /** What a boolean flag may be besides on and off: `always` for `--color=always`. */
+  readonly words?: readonly string[];
   /** Whether the value is also a setting of npm under the same name. */
   readonly isSetting?: boolean;
   /** Accepted but not listed in help. */
   readonly isQuiet?: boolean;
+  /** A list whose items may have commas in them. */
+  readonly isWhole?: boolean;
+  /** `--no-<name>` is a value too, although it is no boolean flag. */
+  readonly isNegatable?: boolean;
 }
 
 /** Values by flag name; only what was given. Null prototype. */
@@ -26,4 +32,6 @@ export interface ParsedArguments {
   readonly words: readonly string[];
   /** What stood behind `--`. */
   readonly rest: readonly string[];
+  /** Flags as typed, behind the first word, that are settings and not the command's own. Default none. */
+  readonly strays?: readonly string[];
 }

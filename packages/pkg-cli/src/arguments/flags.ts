@@ -11,13 +11,19 @@ export const commonFlags: readonly Flag[] = [
     aliases: ['prefix', 'dir'],
   },
   { name: 'json', type: 'boolean', summary: 'Print the result as JSON', isSetting: true },
-  { name: 'silent', short: 's', type: 'boolean', summary: 'Print errors only' },
-  { name: 'color', type: 'boolean', summary: 'Use colours (default: on a terminal)', isSetting: true },
+  { name: 'silent', short: 's', type: 'boolean', summary: 'Print results only, as --loglevel=silent' },
+  {
+    name: 'color',
+    type: 'boolean',
+    words: ['always'],
+    summary: 'Use colours (default: on a terminal)',
+    isSetting: true,
+  },
   {
     name: 'loglevel',
     type: 'text',
     placeholder: '<level>',
-    summary: 'silent, error, warn, notice',
+    summary: 'silent, error, warn, notice, http, info, verbose or silly; also -q, -d, -dd, -ddd',
     isSetting: true,
   },
 ];

@@ -89,7 +89,7 @@ async function act(
     );
   const npmrc = npmrcFiles(context.project);
   for (const warning of npmrc.settings.warnings)
-    context.terminal.note(warningLine(context.terminal, warning));
+    context.terminal.warn(warningLine(context.terminal, warning));
   return action(args, npmrc, context, isJson);
 }
 

@@ -5,7 +5,7 @@ import { registryFlags } from '../arguments/flags.ts';
 import type { Command } from '../command.ts';
 import { installOptions } from '../install-options.ts';
 import { formatTable } from '../terminal/format-table.ts';
-import type { Paint } from '../terminal/terminal.ts';
+import type { Paint } from '../terminal/paint.ts';
 
 /** `dx outdated`: what is not the newest. Exit code 1 when there is any, as npm. */
 export const outdatedCommand: Command = {

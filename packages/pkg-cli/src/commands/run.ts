@@ -5,7 +5,9 @@ import type { ParsedArguments } from '../arguments/flag.ts';
 import type { Command } from '../command.ts';
 import type { CommandContext } from '../command-context.ts';
 import { scriptOptions } from '../script-options.ts';
+import { followSettings } from '../terminal/follow-settings.ts';
 import { plainText } from '../terminal/plain-text.ts';
+import { warningLine } from '../terminal/print-receipt.ts';
 
 const flags: Command['flags'] = [
   { name: 'if-present', type: 'boolean', summary: 'Do nothing when the script is missing' },
@@ -73,10 +75,20 @@ async function runNamed(
   parsed: ParsedArguments,
   context: CommandContext,
 ): Promise<number> {
+  followSettings(context.terminal, workspace.settings);
+  warnOfStrays(parsed, name, context);
   const target = selectedPackage(workspace);
   if (parsed.flags['if-present'] === true && !Object.hasOwn(scriptsOf(target), name)) return 0;
   await runScript(target, name, args, scriptOptions(workspace, context, 'run'));
   return 0;
+}
+
+/** npm takes them without a word, and the script never sees them. */
+function warnOfStrays({ strays = [] }: ParsedArguments, script: string, { terminal }: CommandContext): void {
+  for (const stray of strays) {
+    const text = `${stray} is an option of dx as of npm: the script "${script}" does not get it unless it stands behind --`;
+    terminal.warn(warningLine(terminal, text));
+  }
 }
 
 function selectedPackage({ importers, root, selected }: Workspace): ScriptPackage {

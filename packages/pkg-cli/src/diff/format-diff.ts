@@ -1,5 +1,5 @@
 import type { ArchivedFile } from '../pack/read-archive-files.ts';
-import type { Paint } from '../terminal/terminal.ts';
+import type { Paint } from '../terminal/paint.ts';
 
 /** One side of a comparison. */
 export interface DiffSide {

@@ -1,6 +1,6 @@
 import { drawTree, type TreeLine } from '../terminal/draw-tree.ts';
+import type { Paint } from '../terminal/paint.ts';
 import { plainText } from '../terminal/plain-text.ts';
-import type { Paint } from '../terminal/terminal.ts';
 import type { Dependent, Explanation } from './explain-package.ts';
 
 /**

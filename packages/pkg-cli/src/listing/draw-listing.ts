@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { drawTree, type TreeLine } from '../terminal/draw-tree.ts';
+import type { Paint } from '../terminal/paint.ts';
 import { plainText } from '../terminal/plain-text.ts';
-import type { Paint } from '../terminal/terminal.ts';
 import { resolvedOf } from './resolved-of.ts';
 import type { ListItem, Listing } from './types.ts';
 

@@ -1,7 +1,7 @@
 import type { SettingsInput } from '@dx/pkg-workspace';
 import ini from 'ini';
+import type { Paint } from '../terminal/paint.ts';
 import { plainText } from '../terminal/plain-text.ts';
-import type { Paint } from '../terminal/terminal.ts';
 import { defaultSettings, isProtected } from './known-settings.ts';
 import { type NpmrcFiles, readNpmrc } from './npmrc-files.ts';
 

@@ -20,7 +20,7 @@ export function registrySources(options: RegistryOptions, { terminal }: CommandC
         return Object.keys(fieldOf(document, 'versions')).sort(semver.compare);
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        terminal.note(warningLine(terminal, `No versions of ${name}: ${plainText(reason)}`));
+        terminal.warn(warningLine(terminal, `No versions of ${name}: ${plainText(reason)}`));
         return [];
       }
     },

@@ -1,72 +1,104 @@
-/** Where a command prints. Results go to `print`, everything else to `note`. */
+import { isShown, type LogEntry, type LogLevel } from './log-level.ts';
+import { openPaint, type Paint } from './paint.ts';
+
+/** Where a command prints. Results go to `print`, everything else to one of the levels, on standard error. */
 export interface Terminal {
-  /** A line of the result, on standard output. */
+  /** A line of the result, on standard output, whatever the level is. */
   print(line: string): void;
-  /** A line for the person, on standard error; nothing with `--silent`. */
-  note(line: string): void;
-  /** An error or warning, on standard error, always. */
+  /** Why it failed: level error. */
+  fail(line: string): void;
+  /** What a person should know: level warn. */
   warn(line: string): void;
+  /** What happens: level notice, which is the one that is set unless somebody asks for another. */
+  note(line: string): void;
+  /** What happens in detail. */
+  trace(level: 'http' | 'info' | 'verbose' | 'silly', line: string): void;
   /** Overwrites the current line of standard error; only where `isLive`. */
   draw(line: string): void;
+  /** Changes what a person asked for, once it is known. */
+  adjust(wishes: TerminalWishes): void;
   /** Whether a person watches: standard error is a terminal, and this is not CI. */
   readonly isLive: boolean;
+  readonly level: LogLevel;
   /** Width now; it follows the window. */
   readonly columns: number;
   readonly paint: Paint;
+  /** What was told on all levels, shown or not, for the log file. The first 20,000 lines. */
+  readonly history: readonly LogEntry[];
 }
 
-/** Colours, or the text as it is. */
-export interface Paint {
-  readonly bold: (text: string) => string;
-  readonly dim: (text: string) => string;
-  readonly red: (text: string) => string;
-  readonly green: (text: string) => string;
-  readonly yellow: (text: string) => string;
-  readonly cyan: (text: string) => string;
+/** What a person asks of a terminal. */
+export interface TerminalWishes {
+  /** Default `notice`. */
+  readonly level?: LogLevel;
+  /** From `--color`; otherwise decided by the environment. */
+  readonly color?: boolean | undefined;
+  /** `false` draws nothing. */
+  readonly progress?: boolean;
 }
 
 /** What a terminal is made from. */
-export interface TerminalFacts {
+export interface TerminalFacts extends TerminalWishes {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly isSilent: boolean;
-  /** From `--color`; otherwise decided by the environment. */
-  readonly color: boolean | undefined;
-}
-
-/** The terminal of this process. */
-export function openTerminal({ stdout, stderr, env, isSilent, color }: TerminalFacts): Terminal {
-  const isLive = stderr.isTTY === true && !isSilent && !isSet(env['CI']) && env['TERM'] !== 'dumb';
-  let hasDrawn = false;
-  const write = (line: string): void => {
-    stderr.write(`${hasDrawn ? clearLine : ''}${line}\n`);
-    hasDrawn = false;
-  };
-  return {
-    print: (line) => {
-      if (hasDrawn) stderr.write(clearLine);
-      hasDrawn = false;
-      stdout.write(`${line}\n`);
-    },
-    note: (line) => {
-      if (!isSilent) write(line);
-    },
-    warn: write,
-    draw: (line) => {
-      if (!isLive) return;
-      stderr.write(`${clearLine}${line}`);
-      hasDrawn = line !== '';
-    },
-    isLive,
-    get columns() {
-      return stderr.columns || 80;
-    },
-    paint: openPaint(color ?? wantsColor(stdout, env)),
-  };
 }
 
 const clearLine = '\r\u001b[K';
+const historyLimit = 20_000;
+
+/** The terminal of this process. */
+export function openTerminal({ stdout, stderr, env, ...first }: TerminalFacts): Terminal {
+  let wishes: TerminalWishes = first;
+  let paint = openPaint(wishes.color ?? wantsColor(stdout, env));
+  const history: LogEntry[] = [];
+  const canDraw = stderr.isTTY === true && !isSet(env['CI']) && env['TERM'] !== 'dumb';
+  let hasDrawn = false;
+  const level = (): LogLevel => wishes.level ?? 'notice';
+  const isLive = (): boolean => canDraw && wishes.progress !== false && isShown('notice', level());
+  const clear = (): void => {
+    if (hasDrawn) stderr.write(clearLine);
+    hasDrawn = false;
+  };
+  const tell = (at: LogLevel, text: string): void => {
+    if (history.length < historyLimit) history.push({ level: at, text });
+    if (!isShown(at, level())) return;
+    clear();
+    stderr.write(`${text}\n`);
+  };
+  return {
+    print: (line) => {
+      clear();
+      stdout.write(`${line}\n`);
+    },
+    fail: (line) => tell('error', line),
+    warn: (line) => tell('warn', line),
+    note: (line) => tell('notice', line),
+    trace: tell,
+    draw: (line) => {
+      if (!isLive()) return;
+      stderr.write(`${clearLine}${line}`);
+      hasDrawn = line !== '';
+    },
+    adjust: (more) => {
+      wishes = { ...wishes, ...more };
+      paint = openPaint(wishes.color ?? wantsColor(stdout, env));
+    },
+    get isLive() {
+      return isLive();
+    },
+    get level() {
+      return level();
+    },
+    get columns() {
+      return stderr.columns || 80;
+    },
+    get paint() {
+      return paint;
+    },
+    history,
+  };
+}
 
 function wantsColor(stdout: NodeJS.WriteStream, env: TerminalFacts['env']): boolean {
   if (isSet(env['NO_COLOR'])) return false;
@@ -75,17 +107,4 @@ function wantsColor(stdout: NodeJS.WriteStream, env: TerminalFacts['env']): bool
 
 function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== '' && value !== '0' && value !== 'false';
-}
-
-function openPaint(isColored: boolean): Paint {
-  const code = (open: number, close: number) => (text: string) =>
-    isColored ? `\u001b[${open}m${text}\u001b[${close}m` : text;
-  return {
-    bold: code(1, 22),
-    dim: code(2, 22),
-    red: code(31, 39),
-    green: code(32, 39),
-    yellow: code(33, 39),
-    cyan: code(36, 39),
-  };
 }

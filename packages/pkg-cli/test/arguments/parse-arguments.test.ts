@@ -11,6 +11,50 @@ const flags: readonly Flag[] = [
 ];
 
 describe('parseArguments', () => {
+  it.each<[string, Readonly<Record<string, unknown>>, readonly string[]]>([
+    ['--fund=false a', { fund: false }, ['a']],
+    ['--fund false a', { fund: false }, ['a']],
+    ['--no-audit a', { audit: false }, ['a']],
+    ['--cache /x a', { cache: '/x' }, ['a']],
+    ['--userconfig=/x/.npmrc', { userconfig: '/x/.npmrc' }, []],
+    ['--no-proxy a', { proxy: false }, ['a']],
+    ['--maxsockets 3', { maxsockets: '3' }, []],
+    ['--ca one,two --ca three', { ca: ['one,two', 'three'] }, []],
+    ['--//registry.test/:_authToken=x', { '//registry.test/:_authToken': 'x' }, []],
+    ['--@acme:registry=https://registry.test/', { '@acme:registry': 'https://registry.test/' }, []],
+    ['-d a', { loglevel: 'info' }, ['a']],
+    ['-dd', { loglevel: 'verbose' }, []],
+    ['-ddd', { loglevel: 'silly' }, []],
+    ['-q', { loglevel: 'warn' }, []],
+    ['--quiet', { loglevel: 'warn' }, []],
+    ['--y', { yes: true }, []],
+    ['-yD a', { yes: true, 'save-dev': true }, ['a']],
+    ['--reg https://registry.test/', { registry: 'https://registry.test/' }, []],
+    ['-save-dev a', { 'save-dev': true }, ['a']],
+    ['-H', { help: true }, []],
+    ['--force true a', { force: true }, ['a']],
+  ])('F06 takes every setting and short form of npm: %s', (line, values, words) => {
+    const parsed = parseArguments(line.split(' '), flags);
+    expect({ ...parsed.flags }).toEqual(values);
+    expect(parsed.words).toEqual(words);
+  });
+
+  it('names the settings behind the first word that the command does not list', () => {
+    const parsed = parseArguments(['--fund', 'a', '-f', '--y', '--cache=/x', '--', '--json'], flags);
+    expect(parsed.strays).toEqual(['--y', '--cache=/x']);
+  });
+
+  it.each(['--workspace=a', '-w', '--global', '-g', '--dry-run', '--package-lock-only'])(
+    'refuses %s where a command does not know it: ignored it would do harm',
+    (word) => {
+      expect(
+        isDxError(
+          catchError(() => parseArguments([word], flags)),
+          'DX_UNKNOWN_FLAG',
+        ),
+      ).toBe(true);
+    },
+  );
   it.each<[string, Readonly<Record<string, unknown>>, readonly string[], readonly string[]]>([
     ['a b', {}, ['a', 'b'], []],
     ['--save-dev a', { 'save-dev': true }, ['a'], []],

@@ -13,15 +13,17 @@ export interface FakeTerminal {
 
 /** A terminal that is watched, or with `isTTY: false` a pipe. Standard output and error share it, as on a real one. */
 export function openFakeTerminal(
-  facts: Partial<Pick<TerminalFacts, 'env' | 'isSilent' | 'color'>> & { readonly isTTY?: boolean } = {},
+  facts: Partial<Pick<TerminalFacts, 'env' | 'level' | 'color' | 'progress'>> & {
+    readonly isTTY?: boolean;
+  } = {},
 ): FakeTerminal {
-  const { isTTY = true, env = {}, isSilent = false, color } = facts;
+  const { isTTY = true, env = {}, ...wishes } = facts;
   const chunks: string[] = [];
   const stream = { isTTY, columns: 80, write: (text: string) => chunks.push(text) > 0 };
   const shared = stream as unknown as NodeJS.WriteStream;
   const written = (): string => chunks.join('');
   return {
-    terminal: openTerminal({ stdout: shared, stderr: shared, env, isSilent, color }),
+    terminal: openTerminal({ stdout: shared, stderr: shared, env, ...wishes }),
     written,
     screen: () => written().split('\n').map(playLine),
     resize: (columns) => {

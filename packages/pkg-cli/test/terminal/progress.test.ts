@@ -114,7 +114,7 @@ describe('openProgress', () => {
   });
 
   it('O03 is quiet with --silent', () => {
-    const fake = openFakeTerminal({ isSilent: true });
+    const fake = openFakeTerminal({ level: 'silent' });
     const step = follow(fake);
     for (const event of install) step(event);
     expect(fake.written()).toBe('');
