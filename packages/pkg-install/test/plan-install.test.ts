@@ -98,4 +98,31 @@ describe('planInstall', () => {
     const native = { ...directory('node_modules/n'), hasInstallScript: true };
     expect(paths(plan(tree(native), undefined).build)).toEqual(['node_modules/n']);
   });
+
+  it('makes a directory anew that is due, with everything below it, although it is the same', () => {
+    const same = tree(directory('node_modules/a'), directory('node_modules/a/node_modules/b'), bin);
+    const due = new Set(['node_modules/a']);
+    const result = planInstall({ tree: same, skipped: [] }, structuredClone(same), () => true, due);
+    expect(paths(result.link)).toEqual(['node_modules/a', 'node_modules/a/node_modules/b']);
+    expect(paths(result.bins)).toEqual(['node_modules/.bin/a']);
+  });
+
+  it('keeps what is known of a kept package, and forgets it of one that is made anew', () => {
+    const marks = { hasInstallScript: true, built: true } as const;
+    const built = { ...directory('node_modules/a'), ...marks };
+    const current = tree(built, { ...directory('node_modules/b'), ...marks });
+    const result = plan(tree(directory('node_modules/a'), directory('node_modules/b', '2.0.0')), current);
+    expect(result.keep).toEqual([built]);
+    expect(result.desired.placements).toContainEqual(built);
+    expect(result.fetch).toEqual([directory('node_modules/b', '2.0.0')]);
+  });
+
+  it('makes a package anew when its patch is another one, and a command when it is another kind of shim', () => {
+    const patched = { ...directory('node_modules/a'), patch: 'sha512-one' };
+    const change = plan(tree({ ...patched, patch: 'sha512-two' }), tree(patched));
+    expect(paths(change.fetch)).toEqual(['node_modules/a']);
+    const shim = (kind: 'cmd' | 'ps1'): Placement => ({ ...bin, kind: 'bin', shim: kind });
+    const a = directory('node_modules/a');
+    expect(paths(plan(tree(a, shim('cmd')), tree(a, shim('ps1'))).bins)).toEqual(['node_modules/.bin/a']);
+  });
 });
