@@ -101,7 +101,7 @@ async function refreshLock(
   if (settingValue(settings, 'workspaces-update') === false) return;
   if (!['package-lock.json', 'lock.dxl'].some((file) => nodeFs.stat(`${root}/${file}`) !== undefined)) return;
   const options = installOptions(parsed, context, settings, { kind: 'install' });
-  await install({ ...options, policy: { ...options.policy, outcome: 'lock', manifest: 'unsaved' } });
+  await install({ ...options, policy: { ...options.policy, outcome: 'lock' } });
   context.terminal.draw('');
 }
 
