@@ -3,6 +3,7 @@ export { treeEdges } from './builds/tree-edges.ts';
 export { install } from './install.ts';
 export { installedTree } from './installed-tree.ts';
 export { listOutdated, type OutdatedDependency } from './list-outdated.ts';
+export { openRegistryTransport } from './open-registry-transport.ts';
 export { isEmptyPlan, planInstall, type StoreLookup } from './plan-install.ts';
 export type {
   DependencyField,
