@@ -18,6 +18,7 @@ import { compareLockTexts, compareMaps } from './compare-texts.mjs';
  * @property {string} [refused] npm's code, when both refuse the manifest for the same reason
  * @property {string} [refusedAddition] the same for the addition
  * @property {readonly Difference[]} differences
+ * @property {boolean} [isSettled] when npm installs once more, it changes its own tree and lockfile to those of dx
  */
 
 /** dx's codes for what npm calls by these. @type {Readonly<Record<string, readonly string[]>>} */
@@ -27,6 +28,7 @@ const sameFailures = {
   EOVERRIDE: ['DX_OVERRIDE_CONFLICT'],
   ERESOLVE: ['DX_PEER_CONFLICT'],
   ETARGET: ['DX_VERSION_NOT_FOUND'],
+  'Unable to resolve reference': ['DX_INVALID_OVERRIDE'],
 };
 
 /**
@@ -48,14 +50,23 @@ export function compareOutcomes({ name, about, addition }, fresh, added) {
   }
   const { detail, refused } =
     added === undefined ? { detail: [], refused: undefined } : compareAdditions(added);
-  const differences = [
-    ...label('versions', compareMaps(identities(fresh.dx), identities(fresh.npm))),
-    ...label('placement', compareMaps(fresh.dx.tree?.packages, fresh.npm.tree?.packages)),
-    ...label('commands', compareMaps(fresh.dx.tree?.commands, fresh.npm.tree?.commands)),
-    ...label('lock', compareLockTexts(fresh.dx.lock, fresh.npm.lock)),
-    ...label('lock after adding', detail),
-  ];
+  const differences = [...compareInstalls(fresh), ...label('lock after adding', detail)];
   return { ...facts, ...(refused === undefined ? {} : { refusedAddition: refused }), differences };
+}
+
+/**
+ * What differs between two installs that both succeeded: trees and lockfiles.
+ *
+ * @param {{ readonly dx: Outcome, readonly npm: Outcome }} outcomes
+ * @returns {Difference[]}
+ */
+export function compareInstalls({ dx, npm }) {
+  return [
+    ...label('versions', compareMaps(identities(dx), identities(npm))),
+    ...label('placement', compareMaps(dx.tree?.packages, npm.tree?.packages)),
+    ...label('commands', compareMaps(dx.tree?.commands, npm.tree?.commands)),
+    ...label('lock', compareLockTexts(dx.lock, npm.lock)),
+  ];
 }
 
 /**

@@ -66,6 +66,7 @@ const introduction = [
 export function formatTotals(results) {
   const count = (/** @type {readonly Aspect[]} */ wanted) =>
     results.filter(({ differences }) => !differences.some(({ aspect }) => wanted.includes(aspect))).length;
+  const settled = results.filter(({ isSettled }) => isSettled).length;
   const total = results.length;
   const share = (/** @type {number} */ same) => `${same} of ${total} (${Math.floor((100 * same) / total)} %)`;
   const refused = results.filter((result) => result.refused !== undefined).length;
@@ -73,6 +74,7 @@ export function formatTotals(results) {
     `- identical trees: ${share(count(treeAspects))}`,
     `- identical lockfiles of a new project: ${share(count(['versions', 'lock']))}`,
     `- identical lockfiles after adding a dependency: ${share(count(['versions', 'lock after adding']))}`,
+    `- differing at first, identical once npm has installed a second time: ${settled}`,
     `- refused by both for the same reason, and counted as identical: ${refused}`,
   ].join('\n');
 }
@@ -118,7 +120,9 @@ function groupByCause(result, differences) {
   /** @type {Map<string, string[]>} */
   const groups = new Map();
   for (const difference of differences) {
-    const cause = findCause(result, difference) ?? 'not explained yet';
+    const known = findCause(result, difference) ?? 'not explained yet';
+    const isSettled = result.isSettled && difference.aspect !== 'lock after adding';
+    const cause = isSettled ? `${known}; its second install makes what dx makes` : known;
     groups.set(cause, [...(groups.get(cause) ?? []), difference.detail]);
   }
   return [...groups];

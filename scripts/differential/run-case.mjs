@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { compareOutcomes } from './compare-outcomes.mjs';
+import { compareInstalls, compareOutcomes } from './compare-outcomes.mjs';
 import { inspectTree } from './inspect-tree.mjs';
 import { runTool } from './run-tool.mjs';
 
@@ -38,7 +38,9 @@ export async function runCase(entry, { dx, npm }, { base, keep }) {
           npm: await addOne(entry, npm, place('npm-added'), lock),
           dx: await addOne(entry, dx, place('dx-added'), lock),
         };
-  const result = compareOutcomes(entry, fresh, added);
+  const compared = compareOutcomes(entry, fresh, added);
+  const isSettled = await settles(entry, npm, fresh, place('npm'));
+  const result = isSettled ? { ...compared, isSettled } : compared;
   if (!keep && result.differences.length === 0)
     rmSync(join(base, entry.name), { recursive: true, force: true });
   return result;
@@ -52,6 +54,32 @@ export async function runCase(entry, { dx, npm }, { base, keep }) {
  */
 async function installFresh({ files }, tool, directory) {
   writeFiles(directory, files);
+  return installHere(files, tool, directory);
+}
+
+/**
+ * Whether npm, asked to install once more, changes what it did at first to what dx does.
+ *
+ * @param {Case} entry
+ * @param {Tool} npm
+ * @param {{ readonly dx: Outcome, readonly npm: Outcome }} fresh
+ * @param {string} directory where npm has installed
+ * @returns {Promise<boolean>} false, too, where there is nothing to settle
+ */
+async function settles({ files }, npm, fresh, directory) {
+  if (fresh.npm.failure !== undefined || fresh.dx.failure !== undefined) return false;
+  if (compareInstalls(fresh).length === 0) return false;
+  const again = await installHere(files, npm, directory);
+  return again.failure === undefined && compareInstalls({ dx: fresh.dx, npm: again }).length === 0;
+}
+
+/**
+ * @param {Case['files']} files
+ * @param {Tool} tool
+ * @param {string} directory
+ * @returns {Promise<Outcome>}
+ */
+async function installHere(files, tool, directory) {
   const { failure, output } = await runTool(tool, ['install'], directory);
   writeFileSync(join(directory, '..', 'output.log'), output);
   if (failure !== undefined) return { failure, output };

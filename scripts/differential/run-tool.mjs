@@ -52,5 +52,8 @@ export function runTool({ node, script, flags, env }, args, directory) {
  * @returns {string | undefined}
  */
 function readCode(output) {
-  return /^npm error code (\S+)/m.exec(output)?.[1] ?? /\bDX_[A-Z_]+\b/.exec(output)?.[0];
+  const npms =
+    /^npm error code (\S+)/m.exec(output)?.[1] ??
+    /^npm error (Unable to resolve reference)/m.exec(output)?.[1];
+  return npms ?? /\bDX_[A-Z_]+\b/.exec(output)?.[0];
 }

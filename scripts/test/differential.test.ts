@@ -116,6 +116,10 @@ describe('compareOutcomes', () => {
     const other = { failure: 'DX_INTERNAL', output: '' };
     expect(compare({ dx: other, npm }).differences[0]?.detail).toBe('dx DX_INTERNAL, npm ERESOLVE');
     expect(compare({ dx: same, npm }).differences[0]?.detail).toBe('dx installs it, npm ERESOLVE');
+    const reference = { failure: 'Unable to resolve reference', output: '' };
+    expect(
+      compare({ dx: { failure: 'DX_INVALID_OVERRIDE', output: '' }, npm: reference }).differences,
+    ).toEqual([]);
     expect(compare({ dx: same, npm: same }, { dx, npm })).toMatchObject({ refusedAddition: 'ERESOLVE' });
   });
 });
@@ -167,6 +171,7 @@ describe('formatPage', () => {
   const results = [
     { ...entry, packages: 3, differences: [] },
     { ...entry, name: 'other', packages: 4, differences: [difference] },
+    { ...entry, name: 'again', packages: 4, differences: [difference], isSettled: true },
     { ...entry, name: 'third', packages: 0, refused: 'ERESOLVE', differences: [] },
   ];
 
@@ -175,9 +180,11 @@ describe('formatPage', () => {
     expect(page).toContain('| app | 3 | same | same | same | same | same | `ms@^2.0.0` |');
     expect(page).toContain('| other | 4 | same | same | same | differs (1) | same | `ms@^2.0.0` |');
     expect(page).toContain('- other, lock: not explained yet (`x resolved: dx https://…/x, npm none`)');
+    expect(page).toContain('- again, lock: not explained yet; its second install makes what dx makes (`x');
     expect(page).not.toContain('registry.test');
-    expect(formatTotals(results)).toContain('identical lockfiles of a new project: 2 of 3 (66 %)');
+    expect(formatTotals(results)).toContain('identical lockfiles of a new project: 2 of 4 (50 %)');
     expect(formatTotals(results)).toContain('counted as identical: 1');
+    expect(formatTotals(results)).toContain('a second time: 1');
   });
 
   test('every known difference has a cause of one line', () => {
