@@ -59,6 +59,9 @@ export function refreshImporters(lock: Lock, workspace: Pick<Workspace, 'importe
   return Object.freeze({ ...rest, ...name, packages: sortRecord(packages) });
 }
 
+/** npm writes a platform that the manifest gives as a text as that text. */
+const platformFields = ['os', 'cpu', 'libc'] as const;
+
 function lockNode(node: GraphNode): LockPackage {
   if (node.link) return Object.freeze({ link: true, resolved: node.resolved ?? '' });
   const { location, name, link, libc, funding, extra, ...fields } = node;
@@ -67,6 +70,7 @@ function lockNode(node: GraphNode): LockPackage {
   for (const [key, value] of Object.entries(fields)) entry[key] = dropEmpty(value);
   if (!isImporterLocation(location)) entry['devDependencies'] = undefined;
   entry['libc'] = dropEmpty(libc);
+  for (const key of platformFields) if (typeof extra?.[key] === 'string') entry[key] = extra[key];
   entry['funding'] = normalizeFunding(dropEmpty(funding));
   entry['dependencies'] = dropEmpty(withoutNames(node.dependencies, node.optionalDependencies));
   if (name !== locationName(location)) entry['name'] = name;

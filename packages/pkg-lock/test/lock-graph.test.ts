@@ -73,6 +73,27 @@ describe('lockGraph', () => {
     });
   });
 
+  it('W04: writes a platform that the manifest gives as a text as that text, and reads it as a list', () => {
+    const node: GraphNode = {
+      location: 'node_modules/a',
+      name: 'a',
+      version: '1.0.0',
+      os: ['linux'],
+      libc: ['glibc'],
+      extra: { libc: 'glibc' },
+    };
+    const importers = makeWorkspace({ '': { name: 'app', dependencies: { a: '1' } } });
+    const lock = lockGraph(graphOf([node]), importers);
+    const text = formatPackageLock(lock);
+    expect(JSON.parse(text).packages['node_modules/a']).toEqual({
+      version: '1.0.0',
+      os: ['linux'],
+      libc: 'glibc',
+    });
+    expect(lock.packages['node_modules/a']?.libc).toEqual(['glibc']);
+    expect(formatPackageLock(readPackageLock(text, path))).toBe(text);
+  });
+
   it('W04: writes what a package was published with as npm does, and keeps it from one lock to the next', () => {
     const extra = { workspaces: ['docs'], engines: ['node >= 0.8'] };
     const node: GraphNode = { location: 'node_modules/a', name: 'a', version: '1.0.0', extra };
