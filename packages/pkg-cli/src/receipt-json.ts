@@ -1,13 +1,17 @@
+import { join } from 'node:path';
 import type { InstallReceipt } from '@dx/pkg-install';
 import type { DirectoryPlacement } from '@dx/pkg-link';
 import type { ParsedArguments } from './arguments/flag.ts';
+import type { Health } from './audit/summarize-health.ts';
 
 /** What `--json` prints: npm's keys, then those of dx. With `--plan`, the whole plan too. */
 export function receiptJson(
   receipt: InstallReceipt,
   parsed: ParsedArguments,
+  { audited, funding, audit }: Pick<Health, 'audited' | 'funding' | 'audit'> = { audited: 0, funding: 0 },
 ): Readonly<Record<string, unknown>> {
-  const { added, changed, removed } = receipt;
+  const { added, changed, removed, root } = receipt;
+  const item = (placement: DirectoryPlacement): Readonly<Record<string, string>> => describe(placement, root);
   return {
     add: added.map(item),
     added: added.length,
@@ -15,6 +19,9 @@ export function receiptJson(
     changed: changed.length,
     remove: removed.map(item),
     removed: removed.length,
+    audited,
+    funding,
+    ...(audit === undefined ? {} : { audit }),
     status: receipt.status,
     kept: receipt.keptCount,
     dropped: receipt.dropped.map(({ placement, reason, detail }) => ({ ...item(placement), reason, detail })),
@@ -31,6 +38,10 @@ export function receiptJson(
   };
 }
 
-function item({ name, version, path }: DirectoryPlacement): Readonly<Record<string, string>> {
-  return { name, version, path };
+/** npm's paths are whole ones. */
+function describe(
+  { name, version, path }: DirectoryPlacement,
+  root: string,
+): Readonly<Record<string, string>> {
+  return { name, version, path: join(root, path) };
 }

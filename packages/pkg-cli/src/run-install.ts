@@ -1,7 +1,9 @@
+import type { Finding } from '@dx/pkg-audit';
 import { nodeFs } from '@dx/pkg-core/node';
-import { type InstallReceipt, type InstallRequest, install } from '@dx/pkg-install';
-import { readWorkspace, settingValue, type Workspace } from '@dx/pkg-workspace';
+import { type InstallEvent, type InstallReceipt, type InstallRequest, install } from '@dx/pkg-install';
+import { readWorkspace, type Settings, settingValue, type Workspace } from '@dx/pkg-workspace';
 import type { ParsedArguments } from './arguments/flag.ts';
+import { openInstallAudit } from './audit/install-audit.ts';
 import type { CommandContext } from './command-context.ts';
 import { installOptions } from './install-options.ts';
 import { receiptJson } from './receipt-json.ts';
@@ -31,11 +33,18 @@ export async function runInstall(
   const scripts =
     options.policy?.outcome === 'tree' ? await rootScripts(parsed, workspace, context, request) : undefined;
   const hasRun = await scripts?.runBefore();
-  const receipt = await install(hasRun === true ? options : { ...options, workspace });
+  const audit = openInstallAudit(workspace.settings, context, options.home, commandOf(parsed, request));
+  const onEvent = (event: InstallEvent): void => {
+    options.onEvent?.(event);
+    audit?.onEvent(event);
+  };
+  const receipt = await install({ ...options, onEvent, ...(hasRun === true ? {} : { workspace }) });
   await scripts?.runAfter(receipt);
+  const findings = await audit?.settle();
   context.terminal.draw('');
   const focus = { importer: workspace.selected, added: namesToAdd(request) };
-  await printOutcome(parsed, context, receipt, performance.now() - startedMs, focus);
+  const outcome = { receipt, findings, settings: workspace.settings };
+  await printOutcome(parsed, context, outcome, performance.now() - startedMs, focus);
   return 0;
 }
 
@@ -68,15 +77,35 @@ function namesToAdd(request: InstallRequest): readonly string[] {
   return request.specs.map((spec) => /^@?[^@]+/.exec(spec)?.[0] ?? spec);
 }
 
+/** What there is to tell in the end. */
+interface Outcome {
+  readonly receipt: InstallReceipt;
+  readonly findings: readonly Finding[] | undefined;
+  readonly settings: Settings;
+}
+
 async function printOutcome(
   parsed: ParsedArguments,
   { terminal }: CommandContext,
-  receipt: InstallReceipt,
+  { receipt, findings, settings }: Outcome,
   durationMs: number,
   focus: ReceiptFocus,
 ): Promise<void> {
-  if (parsed.flags['json'] === true)
-    terminal.print(JSON.stringify(receiptJson(receipt, parsed), undefined, 2));
-  else if (parsed.flags['plan'] === true) printPlan(terminal, receipt);
-  else if (terminal.level !== 'silent') await printReceipt(terminal, receipt, durationMs, focus);
+  const isPlan = parsed.flags['plan'] === true;
+  if (parsed.flags['json'] === true) {
+    const { summarizeHealth } = await import('./audit/summarize-health.ts');
+    const health = summarizeHealth(receipt, findings, settings);
+    terminal.print(JSON.stringify(receiptJson(receipt, parsed, health), undefined, 2));
+  } else if (isPlan) printPlan(terminal, receipt);
+  else if (terminal.level !== 'silent') {
+    await printReceipt(terminal, receipt, durationMs, focus);
+    if (!hasChanged(receipt)) return;
+    const { printHealth, summarizeHealth } = await import('./audit/summarize-health.ts');
+    printHealth(terminal, summarizeHealth(receipt, findings, settings));
+  }
+}
+
+/** Of the packages; a lockfile alone changes nothing that could be told of them. */
+function hasChanged({ status, added, changed, removed }: InstallReceipt): boolean {
+  return status === 'changed' && added.length + changed.length + removed.length > 0;
 }

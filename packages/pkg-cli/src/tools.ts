@@ -2,6 +2,7 @@
  * The commands that are not about installing and running. A file of their own in `program`, so that an install neither
  * reads nor compiles what publishing, queries and accounts need.
  */
+export { auditCommand } from './commands/audit.ts';
 export { cacheCommand } from './commands/cache.ts';
 export { completionCommand } from './commands/completion.ts';
 export { configCommand, configShorthand } from './commands/config.ts';

@@ -72,7 +72,9 @@ describe('dx install', () => {
     const { dx } = project({ dependencies: { a: '^1.0.0', native: '*' } });
     const { exitCode, stdout, stderr } = await dx('install');
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^added 3 packages in <time>, .* received, files (hardlinked|cloned|copied)\n$/);
+    expect(stdout).toMatch(
+      /^added 3 packages in <time>, .* received, files (hardlinked|cloned|copied)\nfound 0 vulnerabilities\n$/,
+    );
     expect(stderr).toContain('Resolving versions\n');
     expect(stderr).toContain('wrote lock.dxl\n');
     expect(stderr).toContain(
@@ -96,8 +98,8 @@ describe('dx install', () => {
     const { stdout } = await dx('install --json');
     expect(JSON.parse(stdout)).toMatchObject({
       add: [
-        { name: 'a', version: '1.0.0', path: 'node_modules/a' },
-        { name: 'b', version: '1.0.0', path: 'node_modules/b' },
+        { name: 'a', version: '1.0.0', path: '<base>/project/node_modules/a' },
+        { name: 'b', version: '1.0.0', path: '<base>/project/node_modules/b' },
       ],
       added: 2,
       changed: 0,

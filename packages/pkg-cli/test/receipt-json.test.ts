@@ -45,20 +45,24 @@ const receipt: InstallReceipt = {
 
 it('O02 has npm’s keys and those of dx, and nothing of the lock', () => {
   expect(receiptJson(receipt, { flags: {}, words: [], rest: [] })).toEqual({
-    add: [{ name: 'a', version: '1.0.0', path: 'node_modules/a' }],
+    add: [{ name: 'a', version: '1.0.0', path: '/app/node_modules/a' }],
     added: 1,
     change: [
       {
-        from: { name: 'b', version: '1.0.0', path: 'node_modules/b' },
-        to: { name: 'b', version: '2.0.0', path: 'node_modules/b' },
+        from: { name: 'b', version: '1.0.0', path: '/app/node_modules/b' },
+        to: { name: 'b', version: '2.0.0', path: '/app/node_modules/b' },
       },
     ],
     changed: 1,
-    remove: [{ name: 'c', version: '3.0.0', path: 'node_modules/c' }],
+    remove: [{ name: 'c', version: '3.0.0', path: '/app/node_modules/c' }],
     removed: 1,
+    audited: 0,
+    funding: 0,
     status: 'changed',
     kept: 4,
-    dropped: [{ name: 'd', version: '5.0.0', path: 'node_modules/d', reason: 'failed', detail: 'no answer' }],
+    dropped: [
+      { name: 'd', version: '5.0.0', path: '/app/node_modules/d', reason: 'failed', detail: 'no answer' },
+    ],
     linkMethod: 'hardlink',
     written: ['package.json', 'lock.dxl'],
     builds: [],

@@ -135,6 +135,12 @@ export const packageCommands: readonly CommandEntry[] = [
     load: async () => (await import('../tools.ts')).patchShorthand('rm'),
   },
   {
+    name: 'audit',
+    aliases: [],
+    summary: 'List known vulnerabilities of the dependencies',
+    load: async () => (await import('../tools.ts')).auditCommand,
+  },
+  {
     name: 'fund',
     aliases: [],
     summary: 'Show who of the dependencies asks for support',

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { nodeFs } from '@dx/pkg-core/node';
 import { install } from '@dx/pkg-install';
 import { readWorkspace } from '@dx/pkg-workspace';
@@ -30,7 +31,8 @@ export const pruneCommand: Command = {
       ...strays.map((item) => ({ name: item.name, version: versionOf(item.manifest), path: item.location })),
     ];
     if (parsed.flags['json'] === true) {
-      const json = { ...receiptJson(receipt, parsed), remove: removed, removed: removed.length };
+      const remove = removed.map(({ path, ...item }) => ({ ...item, path: join(inventory.root, path) }));
+      const json = { ...receiptJson(receipt, parsed), remove, removed: remove.length };
       terminal.print(JSON.stringify(json, undefined, 2));
       return 0;
     }

@@ -4,7 +4,7 @@ import type { DxError } from '@dx/pkg-core';
 const npmCodes: Readonly<Record<string, string>> = {
   DX_ALLOW_SCRIPTS_FLAG: 'EALLOWSCRIPTS',
   DX_ARCHIVE_NOT_FOUND: 'E404',
-  DX_AUDIT_NO_LOCK: 'ENOLOCK',
+  DX_AUDIT_UNAVAILABLE: 'ENOAUDIT',
   DX_BIN_EXISTS: 'EEXIST',
   DX_CONFIG_UNKNOWN: 'EUNKNOWNCONFIG',
   DX_DISK_FULL: 'ENOSPC',
@@ -25,6 +25,7 @@ const npmCodes: Readonly<Record<string, string>> = {
   DX_MANIFEST_NOT_FOUND: 'ENOENT',
   DX_MANIFEST_PARSE: 'EJSONPARSE',
   DX_NOT_PUBLISHED: 'E404',
+  DX_NO_LOCKFILE: 'ENOLOCK',
   DX_OFFLINE: 'ENOTCACHED',
   DX_OTP_NEEDED: 'EOTP',
   DX_OVERRIDE_CONFLICT: 'EOVERRIDE',

@@ -39,9 +39,9 @@ describe('dx prune', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       removed: 3,
       remove: [
-        { name: '@s/stray', version: '2.0.0', path: 'node_modules/@s/stray' },
-        { name: 'elsewhere', version: '1.0.0', path: 'node_modules/elsewhere' },
-        { name: 'stray', version: '1.0.0', path: 'node_modules/stray' },
+        { name: '@s/stray', version: '2.0.0', path: '<base>/project/node_modules/@s/stray' },
+        { name: 'elsewhere', version: '1.0.0', path: '<base>/project/node_modules/elsewhere' },
+        { name: 'stray', version: '1.0.0', path: '<base>/project/node_modules/stray' },
       ],
     });
     for (const gone of ['stray', '.bin/stray', '@s/stray', 'elsewhere'])

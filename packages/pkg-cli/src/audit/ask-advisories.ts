@@ -1,0 +1,84 @@
+import {
+  type AuditAnswer,
+  type AuditPackage,
+  auditBulk,
+  type Finding,
+  lacksAdvisories,
+  openRegistryPort,
+  rememberLack,
+} from '@dx/pkg-audit';
+import { nodeFs } from '@dx/pkg-core/node';
+import { openRegistryTransport } from '@dx/pkg-install';
+import { credentialFor, registryFor, type Settings } from '@dx/pkg-workspace';
+
+/** How to ask. */
+export interface AskOptions {
+  /** The file that remembers which registries have no advisories; absent: all are asked. */
+  readonly memory?: string;
+  /** Sent as `npm-command`. */
+  readonly command: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Known vulnerabilities of packages. Each registry is asked about its own packages, so that no name of a private package
+ * goes to another one. Findings of those that answered, or what the first of the others said when none did.
+ */
+export async function askAdvisories(
+  packages: readonly AuditPackage[],
+  settings: Settings,
+  { memory, command, signal }: AskOptions,
+): Promise<AuditAnswer> {
+  const known = memory === undefined ? undefined : { file: memory, fs: nodeFs };
+  const groups = [...groupByRegistry(packages, settings)].filter(
+    ([registry]) => known === undefined || !lacksAdvisories(registry, known),
+  );
+  if (groups.length === 0) return { status: 'unsupported', reason: 'the registry has none' };
+  const transport = await openRegistryTransport(settings);
+  try {
+    const asked = groups.map(async ([registry, own]) => {
+      const headers = headersFor(settings, registry, command);
+      const port = openRegistryPort(transport, { registry, headers });
+      const answer = await auditBulk(own, port, { signal, timeoutMs: settings.network.timeoutMs });
+      if (answer.status === 'unsupported' && known !== undefined) rememberLack(registry, known);
+      return answer;
+    });
+    return merge(await Promise.all(asked));
+  } finally {
+    await transport.close();
+  }
+}
+
+function groupByRegistry(
+  packages: readonly AuditPackage[],
+  settings: Settings,
+): ReadonlyMap<string, readonly AuditPackage[]> {
+  const groups = new Map<string, AuditPackage[]>();
+  for (const one of packages) {
+    const registry = registryFor(settings, one.name);
+    const group = groups.get(registry) ?? [];
+    group.push(one);
+    groups.set(registry, group);
+  }
+  return groups;
+}
+
+function headersFor(settings: Settings, registry: string, command: string): Readonly<Record<string, string>> {
+  const { token, basic } = credentialFor(settings, registry) ?? {};
+  const authorization =
+    token !== undefined ? `Bearer ${token}` : basic !== undefined ? `Basic ${basic}` : undefined;
+  return {
+    'user-agent': settings.network.userAgent,
+    'npm-command': command,
+    ...(authorization === undefined ? {} : { authorization }),
+  };
+}
+
+function merge(answers: readonly AuditAnswer[]): AuditAnswer {
+  const findings: Finding[] = answers.flatMap((answer) =>
+    answer.status === 'answered' ? answer.findings : [],
+  );
+  const [other] = answers.filter(({ status }) => status !== 'answered');
+  const hasAnswer = answers.some(({ status }) => status === 'answered');
+  return other === undefined || hasAnswer ? { status: 'answered', findings } : other;
+}
