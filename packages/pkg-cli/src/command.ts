@@ -7,6 +7,8 @@ export interface CommandEntry {
   /** Every other spelling that npm accepts. */
   readonly aliases: readonly string[];
   readonly summary: string;
+  /** Run by npm itself; the overview names them in one line. */
+  readonly isNpmsOwn?: boolean;
   load(): Promise<Command>;
 }
 

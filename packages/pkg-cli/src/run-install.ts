@@ -9,7 +9,9 @@ import { installOptions } from './install-options.ts';
 import { receiptJson } from './receipt-json.ts';
 import type { RootScripts } from './root-scripts.ts';
 import { followSettings } from './terminal/follow-settings.ts';
+import { formatDuration } from './terminal/format.ts';
 import { printPlan, printReceipt, type ReceiptFocus, warningLine } from './terminal/print-receipt.ts';
+import type { Terminal } from './terminal/terminal.ts';
 
 /** Everything that npm runs of the project itself around an installation. */
 const rootEvents = [
@@ -97,12 +99,23 @@ async function printOutcome(
     const health = summarizeHealth(receipt, findings, settings);
     terminal.print(JSON.stringify(receiptJson(receipt, parsed, health), undefined, 2));
   } else if (isPlan) printPlan(terminal, receipt);
-  else if (terminal.level !== 'silent') {
-    await printReceipt(terminal, receipt, durationMs, focus);
-    if (!hasChanged(receipt)) return;
-    const { printHealth, summarizeHealth } = await import('./audit/summarize-health.ts');
-    printHealth(terminal, summarizeHealth(receipt, findings, settings));
-  }
+  else if (terminal.level !== 'silent')
+    await printReceipt(terminal, receipt, durationMs, {
+      ...focus,
+      health: await tellHealth(terminal, { receipt, findings, settings }),
+    });
+  for (const [stage, ms] of Object.entries(receipt.durations))
+    terminal.trace('verbose', `${stage} took ${formatDuration(ms)}`);
+}
+
+/** Nothing is loaded where no package changed. */
+async function tellHealth(
+  { paint }: Terminal,
+  { receipt, findings, settings }: Outcome,
+): Promise<readonly string[]> {
+  if (!hasChanged(receipt)) return [];
+  const { healthLines, summarizeHealth } = await import('./audit/summarize-health.ts');
+  return healthLines(paint, summarizeHealth(receipt, findings, settings));
 }
 
 /** Of the packages; a lockfile alone changes nothing that could be told of them. */

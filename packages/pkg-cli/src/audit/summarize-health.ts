@@ -3,7 +3,7 @@ import type { InstallReceipt } from '@dx/pkg-install';
 import { type Settings, settingValue } from '@dx/pkg-workspace';
 import { countFunding } from '../fund/count-funding.ts';
 import { plural } from '../terminal/format.ts';
-import type { Terminal } from '../terminal/terminal.ts';
+import type { Paint } from '../terminal/paint.ts';
 import { placedPackages } from './placed-packages.ts';
 import { findingsLine } from './print-findings.ts';
 
@@ -38,14 +38,14 @@ export function summarizeHealth(
   };
 }
 
-/** Prints who asks for support and how many vulnerabilities are known, as results: scripts read them. */
-export function printHealth(terminal: Terminal, { funding, findings }: Health): void {
-  const { dim, yellow } = terminal.paint;
-  if (funding > 0) {
-    const verb = funding === 1 ? 'is' : 'are';
-    terminal.print(`${plural(funding, 'package')} ${verb} looking for funding${dim(': dx fund')}`);
+/** Who asks for support and how many vulnerabilities are known, as results: scripts read them. */
+export function healthLines({ dim, yellow }: Paint, { funding, findings }: Health): readonly string[] {
+  const verb = funding === 1 ? 'is' : 'are';
+  const support = `${plural(funding, 'package')} ${verb} looking for funding${dim(': dx fund')}`;
+  return [...(funding > 0 ? [support] : []), ...(findings === undefined ? [] : [tell(findings)])];
+
+  function tell(all: readonly Finding[]): string {
+    const line = findingsLine(all);
+    return all.length === 0 ? line : `${yellow(line)}${dim(': dx audit')}`;
   }
-  if (findings === undefined) return;
-  const line = findingsLine(findings);
-  terminal.print(findings.length === 0 ? line : `${yellow(line)}${dim(': dx audit')}`);
 }

@@ -14,6 +14,8 @@ export function helpOverview(
   paint: Paint,
   columns: number,
 ): readonly string[] {
+  const own = commands.filter(({ isNpmsOwn }) => isNpmsOwn !== true);
+  const others = commands.filter(({ isNpmsOwn }) => isNpmsOwn === true).map(({ name }) => name);
   return [
     `dx ${version}, a package manager for JavaScript`,
     '',
@@ -21,10 +23,11 @@ export function helpOverview(
     '',
     paint.bold('Commands'),
     ...describeAll(
-      commands.map(({ name, summary }) => ({ label: name, summary })),
+      own.map(({ name, summary }) => ({ label: name, summary })),
       columns,
     ),
     '',
+    ...wrapText(`Run by npm: ${others.join(', ')}.`, columns),
     'dx <command> --help tells more about one.',
     ...wrapText(
       'DX_HOME says where store and caches live; settings are read from .npmrc as npm does.',

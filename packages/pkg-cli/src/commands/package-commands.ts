@@ -209,6 +209,7 @@ function npmOnly(name: string): CommandEntry {
     name,
     aliases: name === 'org' ? ['ogr'] : name === 'owner' ? ['author'] : [],
     summary: `Run npm ${name}`,
+    isNpmsOwn: true,
     load: async () => (await import('../tools.ts')).npmOnlyCommand(name),
   };
 }

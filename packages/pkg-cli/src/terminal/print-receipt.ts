@@ -13,6 +13,8 @@ export interface ReceiptFocus {
   readonly importer: string;
   /** Keys in its manifest that were to be added. */
   readonly added: readonly string[];
+  /** Results that come after the summary. */
+  readonly health?: readonly string[];
 }
 
 /** Prints what an installation did, for a person. */
@@ -28,6 +30,7 @@ export async function printReceipt(
   }
   for (const name of focus.added) printAddition(terminal, receipt, focus.importer, name);
   terminal.print(summaryLine(receipt, durationMs));
+  for (const line of focus.health ?? []) terminal.print(line);
   const file = receipt.written.map((path) => plainText(path)).join(', ');
   if (file !== '') terminal.note(terminal.paint.dim(`wrote ${file}`));
   await printBuilds(terminal, receipt);

@@ -1,7 +1,9 @@
 import { isShown, type LogEntry, type LogLevel } from './log-level.ts';
 import { openPaint, type Paint } from './paint.ts';
+import { wrapLines } from './wrap-text.ts';
 
-/** Where a command prints. Results go to `print`, everything else to one of the levels, on standard error. */
+/** Where a command prints. Results go to `print`, everything else to one of the levels, on standard error.
+ * Long lines are broken between words where a person watches. */
 export interface Terminal {
   /** A line of the result, on standard output, whatever the level is. */
   print(line: string): void;
@@ -46,6 +48,7 @@ export interface TerminalFacts extends TerminalWishes {
 
 const clearLine = '\r\u001b[K';
 const historyLimit = 20_000;
+const standardColumns = 80;
 
 /** The terminal of this process. */
 export function openTerminal({ stdout, stderr, env, ...first }: TerminalFacts): Terminal {
@@ -64,7 +67,7 @@ export function openTerminal({ stdout, stderr, env, ...first }: TerminalFacts): 
     if (history.length < historyLimit) history.push({ level: at, text });
     if (!isShown(at, level())) return;
     clear();
-    stderr.write(`${text}\n`);
+    stderr.write(`${isLive() ? wrapLines(text, stderr.columns || standardColumns) : text}\n`);
   };
   return {
     print: (line) => {
@@ -91,7 +94,7 @@ export function openTerminal({ stdout, stderr, env, ...first }: TerminalFacts): 
       return level();
     },
     get columns() {
-      return stderr.columns || 80;
+      return stderr.columns || standardColumns;
     },
     get paint() {
       return paint;
