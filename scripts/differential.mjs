@@ -21,6 +21,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     keep: { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
+    abbreviated: { type: 'boolean', default: false },
     generate: { type: 'boolean', default: false },
     dx: { type: 'string', default: join(root, 'packages', 'pkg-cli', 'bin', 'dx.cjs') },
   },
@@ -32,9 +33,10 @@ const complete = join(recording, 'complete');
 /**
  * Has dx and npm 12 install the same manifests from one recorded registry and compares what they make of them. A run of
  * all writes docs/differential.md; `--only name,…` just prints. The first run records the registry that npm is set to;
- * later ones leave loopback only with `--record`, which adds what the recording lacks. `--generate` writes the manifests
- * of fixtures/differential anew. `--dx file` checks another dx. Directories with differences stay in the temporary
- * directory, all of them with `--keep`.
+ * later ones leave loopback only with `--record`, which adds what the recording lacks. `--abbreviated` has the recorded
+ * registry send abbreviated documents to who asks for them, and just prints. `--generate` writes the manifests of
+ * fixtures/differential anew. `--dx file` checks another dx. Projects with differences stay in the temporary directory,
+ * all of them with `--keep`.
  */
 await runMain(() => (values.generate ? writeManifests() : compareAll()));
 
@@ -43,7 +45,11 @@ async function compareAll() {
   const judge = await provideNpm(join(fixtures, '.npm'));
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'dx-differential-')));
   const records = values.record || !existsSync(complete);
-  const registry = await openRegistry(recording, records);
+  const registry = await openRegistry(judge.node, {
+    directory: recording,
+    records,
+    isAbbreviating: values.abbreviated,
+  });
   const tools = openTools(judge, resolve(values.dx), {
     base,
     registry: registry.url,
@@ -84,7 +90,7 @@ function printed(result) {
  * @param {string} page
  */
 async function publish(page) {
-  if (values.only !== undefined) return;
+  if (values.only !== undefined || values.abbreviated) return;
   const path = join(root, 'docs', 'differential.md');
   writeFileSync(path, page);
   await runCommand(process.execPath, [

@@ -28,7 +28,10 @@ await runMain(async () => {
   const judge = await provideNpm(join(fixtures, '.npm'));
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'dx-switch-')));
   const recording = join(fixtures, '.recorded');
-  const registry = await openRegistry(recording, !existsSync(join(recording, 'complete')));
+  const registry = await openRegistry(judge.node, {
+    directory: recording,
+    records: !existsSync(join(recording, 'complete')),
+  });
   const { npm, dx } = openTools(judge, resolve(values.dx), { base, registry: registry.url });
   /** @type {Map<string, import('./switch/switch-project.mjs').Check[]>} */
   const checks = new Map();

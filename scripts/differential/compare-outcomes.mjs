@@ -18,7 +18,8 @@ import { compareLockTexts, compareMaps } from './compare-texts.mjs';
  * @property {string} [refused] npm's code, when both refuse the manifest for the same reason
  * @property {string} [refusedAddition] the same for the addition
  * @property {readonly Difference[]} differences
- * @property {boolean} [isSettled] when npm installs once more, it changes its own tree and lockfile to those of dx
+ * @property {'a second npm install' | 'npm install --package-lock-only'} [agrees] what of npm's makes what dx makes, when
+ *   its first install does not: the tree and the lockfile, or the lockfile where only that differs
  */
 
 /** dx's codes for what npm calls by these. @type {Readonly<Record<string, readonly string[]>>} */

@@ -55,6 +55,9 @@ const introduction = [
     '- lock after adding: the bytes of `package-lock.json` and `package.json` after one more dependency (`added`) was asked ' +
       'for, beginning with the lockfile of npm',
   ].join('\n'),
+  'The recorded registry sends whole documents to everybody. Where a registry sends abbreviated ones to who asks for them, ' +
+    'dx takes those and npm 12 does not: a lockfile of dx then lacks the `license` of packages that were not installed here ' +
+    '(`pnpm differential --abbreviated`).',
   'A manifest or an addition that both refuse for the same reason is marked with the code of npm. `pnpm differential` ' +
     'makes this page anew; the first time it records the registry that npm is set to.',
 ].join('\n\n');
@@ -66,7 +69,10 @@ const introduction = [
 export function formatTotals(results) {
   const count = (/** @type {readonly Aspect[]} */ wanted) =>
     results.filter(({ differences }) => !differences.some(({ aspect }) => wanted.includes(aspect))).length;
-  const settled = results.filter(({ isSettled }) => isSettled).length;
+  const agreeing = results.filter(
+    ({ agrees, differences }) =>
+      agrees !== undefined || !differences.some(({ aspect }) => aspect !== 'lock after adding'),
+  ).length;
   const total = results.length;
   const share = (/** @type {number} */ same) => `${same} of ${total} (${Math.floor((100 * same) / total)} %)`;
   const refused = results.filter((result) => result.refused !== undefined).length;
@@ -74,7 +80,8 @@ export function formatTotals(results) {
     `- identical trees: ${share(count(treeAspects))}`,
     `- identical lockfiles of a new project: ${share(count(['versions', 'lock']))}`,
     `- identical lockfiles after adding a dependency: ${share(count(['versions', 'lock after adding']))}`,
-    `- differing at first, identical once npm has installed a second time: ${settled}`,
+    '- tree and lockfile identical to what npm makes at first, or when it installs a second time, or lockfile to what ' +
+      `it writes with \`--package-lock-only\`: ${share(agreeing)}`,
     `- refused by both for the same reason, and counted as identical: ${refused}`,
   ].join('\n');
 }
@@ -121,8 +128,8 @@ function groupByCause(result, differences) {
   const groups = new Map();
   for (const difference of differences) {
     const known = findCause(result, difference) ?? 'not explained yet';
-    const isSettled = result.isSettled && difference.aspect !== 'lock after adding';
-    const cause = isSettled ? `${known}; its second install makes what dx makes` : known;
+    const agrees = difference.aspect === 'lock after adding' ? undefined : result.agrees;
+    const cause = agrees === undefined ? known : `${known}; ${agrees} makes what dx makes`;
     groups.set(cause, [...(groups.get(cause) ?? []), difference.detail]);
   }
   return [...groups];

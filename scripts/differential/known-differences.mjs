@@ -33,6 +33,13 @@ export const knownDifferences = [
   },
   {
     aspects: ['lock', 'lock after adding'],
+    detail: /^node_modules\/@tailwindcss\/oxide-wasm32-wasi\/node_modules\//,
+    cause:
+      'npm does not look into the archives of packages for other platforms when it installs; dx does, so that the lockfile ' +
+      'is the same on every machine',
+  },
+  {
+    aspects: ['lock', 'lock after adding'],
     detail: /\b(?:os|cpu|libc): dx \["\w+"\], npm "\w+"$/,
     cause: 'npm copies a platform that a manifest gives as a text, dx writes the list that it means',
   },

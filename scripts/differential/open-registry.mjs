@@ -1,8 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { root } from '../repo/root.mjs';
+import { fileURLToPath } from 'node:url';
 
 /**
  * @typedef {object} OpenRegistry
@@ -12,22 +11,28 @@ import { root } from '../repo/root.mjs';
  */
 
 /**
+ * @typedef {object} RegistryOptions
+ * @property {string} directory absolute, of the recording
+ * @property {boolean} records asks the registry that npm is set to for what is not there yet; else nothing leaves loopback
+ * @property {boolean} [isAbbreviating] sends abbreviated documents to who asks for them; by default whole ones to all
+ */
+
+/**
  * Serves a recording on loopback, from a process of its own.
  *
- * @param {string} directory absolute, of the recording
- * @param {boolean} records asks the registry that npm is set to for what is not there yet; else nothing leaves loopback
- * @returns {Promise<OpenRegistry>} rejects when the server was not built
+ * @param {string} node absolute path of one that loads TypeScript
+ * @param {RegistryOptions} options
+ * @returns {Promise<OpenRegistry>}
  */
-export async function openRegistry(directory, records) {
-  const program = join(root, 'packages', 'fixture-registry', 'bin', 'serve.mjs');
-  const source = records ? ['--record', '--upstream', configuredRegistry()] : [];
-  const child = spawn(
-    process.execPath,
-    [program, '--until-stdin-ends', '--directory', directory, ...source],
-    {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    },
-  );
+export async function openRegistry(node, { directory, records, isAbbreviating = false }) {
+  const program = fileURLToPath(new URL('serve-recording.mjs', import.meta.url));
+  const source = [
+    ...(records ? ['--upstream', configuredRegistry()] : []),
+    ...(isAbbreviating ? ['--abbreviated'] : []),
+  ];
+  const child = spawn(node, ['--no-warnings', program, '--directory', directory, ...source], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const url = await readLine(child);
   return {
     url,
@@ -48,7 +53,7 @@ function configuredRegistry() {
     stdio: ['ignore', 'pipe', 'ignore'],
     shell: process.platform === 'win32',
   });
-  return found.trim();
+  return found.trim().replace(/\/*$/, '/');
 }
 
 /**
@@ -57,5 +62,5 @@ function configuredRegistry() {
  */
 async function readLine(child) {
   for await (const line of createInterface({ input: child.stdout })) return line;
-  throw new Error('The registry ended before it listened; build it first: pnpm turbo run build');
+  throw new Error('The recorded registry ended before it listened');
 }

@@ -39,8 +39,8 @@ export async function runCase(entry, { dx, npm }, { base, keep }) {
           dx: await addOne(entry, dx, place('dx-added'), lock),
         };
   const compared = compareOutcomes(entry, fresh, added);
-  const isSettled = await settles(entry, npm, fresh, place('npm'));
-  const result = isSettled ? { ...compared, isSettled } : compared;
+  const agrees = await findAgreement(entry, npm, fresh, place);
+  const result = agrees === undefined ? compared : { ...compared, agrees };
   if (!keep && result.differences.length === 0)
     rmSync(join(base, entry.name), { recursive: true, force: true });
   return result;
@@ -58,19 +58,27 @@ async function installFresh({ files }, tool, directory) {
 }
 
 /**
- * Whether npm, asked to install once more, changes what it did at first to what dx does.
+ * npm does not always decide alike: whether it does what dx does when it installs once more, or writes the lockfile alone.
  *
  * @param {Case} entry
  * @param {Tool} npm
  * @param {{ readonly dx: Outcome, readonly npm: Outcome }} fresh
- * @param {string} directory where npm has installed
- * @returns {Promise<boolean>} false, too, where there is nothing to settle
+ * @param {(name: string) => string} place
+ * @returns {Promise<import('./compare-outcomes.mjs').Result['agrees']>}
  */
-async function settles({ files }, npm, fresh, directory) {
-  if (fresh.npm.failure !== undefined || fresh.dx.failure !== undefined) return false;
-  if (compareInstalls(fresh).length === 0) return false;
-  const again = await installHere(files, npm, directory);
-  return again.failure === undefined && compareInstalls({ dx: fresh.dx, npm: again }).length === 0;
+async function findAgreement({ files }, npm, fresh, place) {
+  if (fresh.npm.failure !== undefined || fresh.dx.failure !== undefined) return undefined;
+  const differences = compareInstalls(fresh);
+  if (differences.length === 0) return undefined;
+  const again = await installHere(files, npm, place('npm'));
+  if (again.failure === undefined && compareInstalls({ dx: fresh.dx, npm: again }).length === 0)
+    return 'a second npm install';
+  if (differences.some(({ aspect }) => aspect !== 'lock')) return undefined;
+  writeFiles(place('npm-lock'), files);
+  await runTool(npm, ['install', '--package-lock-only'], place('npm-lock'));
+  return readProject(place('npm-lock')).lock === fresh.dx.lock
+    ? 'npm install --package-lock-only'
+    : undefined;
 }
 
 /**

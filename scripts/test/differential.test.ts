@@ -171,7 +171,13 @@ describe('formatPage', () => {
   const results = [
     { ...entry, packages: 3, differences: [] },
     { ...entry, name: 'other', packages: 4, differences: [difference] },
-    { ...entry, name: 'again', packages: 4, differences: [difference], isSettled: true },
+    {
+      ...entry,
+      name: 'again',
+      packages: 4,
+      differences: [difference],
+      agrees: 'a second npm install' as const,
+    },
     { ...entry, name: 'third', packages: 0, refused: 'ERESOLVE', differences: [] },
   ];
 
@@ -180,11 +186,11 @@ describe('formatPage', () => {
     expect(page).toContain('| app | 3 | same | same | same | same | same | `ms@^2.0.0` |');
     expect(page).toContain('| other | 4 | same | same | same | differs (1) | same | `ms@^2.0.0` |');
     expect(page).toContain('- other, lock: not explained yet (`x resolved: dx https://…/x, npm none`)');
-    expect(page).toContain('- again, lock: not explained yet; its second install makes what dx makes (`x');
+    expect(page).toContain('- again, lock: not explained yet; a second npm install makes what dx makes (`x');
     expect(page).not.toContain('registry.test');
     expect(formatTotals(results)).toContain('identical lockfiles of a new project: 2 of 4 (50 %)');
     expect(formatTotals(results)).toContain('counted as identical: 1');
-    expect(formatTotals(results)).toContain('a second time: 1');
+    expect(formatTotals(results)).toContain('`--package-lock-only`: 3 of 4 (75 %)');
   });
 
   test('every known difference has a cause of one line', () => {
