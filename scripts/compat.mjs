@@ -14,7 +14,7 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     keep: { type: 'boolean', default: false },
-    dx: { type: 'string', default: join(root, 'packages', 'pkg-cli', 'bin', 'dx.js') },
+    dx: { type: 'string', default: join(root, 'packages', 'pkg-cli', 'bin', 'dx.cjs') },
   },
 });
 

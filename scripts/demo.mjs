@@ -20,7 +20,7 @@ await runMain(async () => {
  */
 function runDx(args) {
   console.log(`\n$ dx ${args.join(' ')}`);
-  return runCommand(process.execPath, [join(root, 'packages', 'pkg-cli', 'bin', 'dx.js'), ...args], {
+  return runCommand(process.execPath, [join(root, 'packages', 'pkg-cli', 'bin', 'dx.cjs'), ...args], {
     directory: app,
   });
 }
