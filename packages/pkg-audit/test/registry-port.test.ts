@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { openTransport, type Transport } from '@dx/pkg-fetch';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { auditBulk, openRegistryPort } from '../src/index.ts';
+import { auditBulk, openDirectPort, openRegistryPort, type RegistryPortOptions } from '../src/index.ts';
 
 let server: Server;
 let transport: Transport;
@@ -31,8 +31,11 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-it('I12 asks below the address of the registry, with the headers given', async () => {
-  const port = openRegistryPort(transport, { registry, headers: { authorization: 'Bearer x' } });
+it.each([
+  ['openRegistryPort', openRegistryPort],
+  ['openDirectPort', (_transport: Transport, options: RegistryPortOptions) => openDirectPort(options)],
+])('I12 %s asks below the address of the registry, with the headers given', async (_name, open) => {
+  const port = open(transport, { registry, headers: { authorization: 'Bearer x' } });
   const answer = await auditBulk([{ name: 'a', version: '1.0.0' }], port);
   expect(answer.status === 'answered' && answer.findings).toHaveLength(1);
   expect(got).toEqual([
@@ -45,7 +48,19 @@ it('I12 asks below the address of the registry, with the headers given', async (
 });
 
 it('I12 tells of a registry that is not there', async () => {
-  const port = openRegistryPort(transport, { registry: 'http://127.0.0.1:9/' });
-  const answer = await auditBulk([{ name: 'a', version: '1.0.0' }], port);
-  expect(answer.status).toBe('failed');
+  const nowhere = { registry: 'http://127.0.0.1:9/' };
+  for (const port of [openRegistryPort(transport, nowhere), openDirectPort(nowhere)]) {
+    const answer = await auditBulk([{ name: 'a', version: '1.0.0' }], port);
+    expect(answer.status).toBe('failed');
+  }
+});
+
+it('a direct connection ends with the signal', async () => {
+  server.removeAllListeners('request');
+  const stop = new AbortController();
+  server.once('request', () => stop.abort(new Error('enough')));
+  const answer = await auditBulk([{ name: 'a', version: '1.0.0' }], openDirectPort({ registry }), {
+    signal: stop.signal,
+  });
+  expect(answer).toEqual({ status: 'failed', reason: 'enough' });
 });

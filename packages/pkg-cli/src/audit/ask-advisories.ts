@@ -1,9 +1,11 @@
 import {
   type AuditAnswer,
   type AuditPackage,
+  type AuditPort,
   auditBulk,
   type Finding,
   lacksAdvisories,
+  openDirectPort,
   openRegistryPort,
   rememberLack,
 } from '@dx/pkg-audit';
@@ -34,19 +36,49 @@ export async function askAdvisories(
     ([registry]) => known === undefined || !lacksAdvisories(registry, known),
   );
   if (groups.length === 0) return { status: 'unsupported', reason: 'the registry has none' };
-  const transport = await openRegistryTransport(settings);
+  const ports = openPorts(settings, command);
   try {
     const asked = groups.map(async ([registry, own]) => {
-      const headers = headersFor(settings, registry, command);
-      const port = openRegistryPort(transport, { registry, headers });
+      const port = await ports.open(registry);
       const answer = await auditBulk(own, port, { signal, timeoutMs: settings.network.timeoutMs });
       if (answer.status === 'unsupported' && known !== undefined) rememberLack(registry, known);
       return answer;
     });
     return merge(await Promise.all(asked));
   } finally {
-    await transport.close();
+    await ports.close();
   }
+}
+
+interface Ports {
+  open(registry: string): Promise<AuditPort>;
+  close(): Promise<void>;
+}
+
+/** Connections of the installer's kind only where there are proxies or authorities to heed: loading them takes longer. */
+function openPorts(settings: Settings, command: string): Ports {
+  const { strictSsl, localAddress } = settings.network;
+  let transport: ReturnType<typeof openRegistryTransport> | undefined;
+  return {
+    open: async (registry) => {
+      const headers = headersFor(settings, registry, command);
+      if (isPlain(settings, registry))
+        return openDirectPort({
+          ...{ registry, headers, strictSsl },
+          ...(localAddress === undefined ? {} : { localAddress }),
+        });
+      transport ??= openRegistryTransport(settings);
+      return openRegistryPort(await transport, { registry, headers });
+    },
+    close: async () => {
+      if (transport !== undefined) await (await transport).close();
+    },
+  };
+}
+
+function isPlain({ network }: Settings, registry: string): boolean {
+  if (registry.startsWith('http:')) return network.httpProxy === undefined;
+  return network.httpsProxy === undefined && network.ca === undefined;
 }
 
 function groupByRegistry(

@@ -1,9 +1,14 @@
 import type { PlacedPackage } from '@dx/pkg-audit';
 import { type Lock, lockEdges } from '@dx/pkg-lock';
 
-/** The packages of a lock that are neither links nor the project's own, with where they lie and what for. */
+/** The packages of a lock that are neither links nor the project's own, with where they lie and what for. O(dependencies). */
 export function placedPackages(lock: Lock): readonly PlacedPackage[] {
   const direct = new Set(lockEdges(lock).flatMap(({ from, to }) => (isOwn(from) ? [to] : [])));
+  return listPackages(lock, direct);
+}
+
+/** The same, as if none were named by the project itself. O(packages). */
+export function listPackages(lock: Lock, direct: ReadonlySet<unknown> = new Set()): readonly PlacedPackage[] {
   return Object.entries(lock.packages).flatMap(([path, entry]) => {
     if (entry.version === undefined || entry.link === true || isOwn(path)) return [];
     const { dev, optional, peer, version, name = nameOf(path) } = entry;

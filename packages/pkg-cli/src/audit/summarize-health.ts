@@ -4,7 +4,7 @@ import { type Settings, settingValue } from '@dx/pkg-workspace';
 import { countFunding } from '../fund/count-funding.ts';
 import { plural } from '../terminal/format.ts';
 import type { Paint } from '../terminal/paint.ts';
-import { placedPackages } from './placed-packages.ts';
+import { listPackages } from './placed-packages.ts';
 import { findingsLine } from './print-findings.ts';
 
 /** What npm tells of a tree after what changed in it. */
@@ -28,7 +28,7 @@ export function summarizeHealth(
   const funding = settingValue(settings, 'fund') === false ? 0 : countFunding(lock, paths);
   if (findings === undefined) return { audited: 0, funding };
   const installed = new Set(paths);
-  const packages = placedPackages(lock).filter(({ path }) => installed.has(path));
+  const packages = listPackages(lock).filter(({ path }) => installed.has(path));
   const own = Object.keys(lock.packages).filter((path) => !path.includes('node_modules/'));
   return {
     audited: paths.length + Math.max(1, own.length),

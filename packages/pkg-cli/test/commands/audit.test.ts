@@ -1,4 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type FixtureRegistry, startRegistry } from '@dx/fixture-registry';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -232,6 +234,22 @@ describe('dx audit', () => {
     expect(exitCode).toBe(1);
     expect(stderr).toContain('error DX_AUDIT_UNAVAILABLE (ENOAUDIT)');
     expect(stderr).toContain(text);
+  });
+
+  it('asks through the proxy of the settings', async () => {
+    const seen: (string | undefined)[] = [];
+    const proxy = createServer((request, response) => {
+      seen.push(request.url);
+      response.end('{}');
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const { dx } = project();
+    await dx('install --no-audit');
+    const { port } = proxy.address() as AddressInfo;
+    const { stdout } = await dx(`audit --proxy=http://127.0.0.1:${port}/`);
+    await new Promise((resolve) => proxy.close(resolve));
+    expect(stdout).toBe('found 0 vulnerabilities\n');
+    expect(seen).toEqual([`${registry.url}-/npm/v1/security/advisories/bulk`]);
   });
 
   it('needs a lockfile, and knows no other word yet', async () => {
