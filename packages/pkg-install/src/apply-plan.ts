@@ -69,7 +69,7 @@ export async function applyPlan(
     const { staged, ...built } = await buildPackages(linked, application);
     session.options.onEvent?.({ kind: 'stage', stage: 'commit' });
     session.options.signal?.throwIfAborted();
-    const { lock, files } = application.complete?.(session.store()) ?? application;
+    const { lock, files } = application.complete?.finish(session.store()) ?? application;
     const isForeseen = staged.dropped.length === 0 && lock === application.lock;
     const hiddenLock = isForeseen ? foreseen : hiddenLockOf(lock, staged.tree);
     const commit = commitStaged(session, staged, { files, current: application.current }, hiddenLock);

@@ -4,7 +4,7 @@ import type { ArchiveQueueParts } from './archive-queue.ts';
 import { keyOf, notStored, signalOption, storeArchive } from './store-archive.ts';
 
 /** How many archives may wait for the store before downloads pause: bytes in memory stay bounded. */
-const unpackLimit = 16;
+const unpackLimit = 48;
 
 interface Settler {
   readonly promise: Promise<Integrity>;

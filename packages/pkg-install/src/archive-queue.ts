@@ -32,7 +32,7 @@ export interface ArchiveQueue {
 }
 
 /** How many downloads may run ahead of the plan. */
-const prefetchLimit = 32;
+const prefetchLimit = 96;
 
 /**
  * Opens a queue. Downloads run ahead of the plan while versions are still being decided; the plan then joins them.

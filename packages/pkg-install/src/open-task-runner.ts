@@ -11,7 +11,7 @@ const maxQuestions = 4_096;
 const maxRegistryThreads = 2;
 
 /** More threads than this were not faster on four to sixteen cores: the kernel's directory locks decide. */
-const maxWorkers = 3;
+const maxWorkers = 4;
 
 /**
  * Worker threads for the heavy tasks. From source, and for a file system that cannot cross into a thread, the tasks

@@ -1,11 +1,12 @@
 import type { PackageStore } from '@dx/pkg-cache';
+import type { Integrity } from '@dx/pkg-core';
 import type { ProjectFile } from '@dx/pkg-link';
 import { type Lock, type Lockfile, readLockfile } from '@dx/pkg-lock';
 import type { Graph } from '@dx/pkg-resolve';
 import { settingValue, type Workspace } from '@dx/pkg-workspace';
 import { applyRequest } from './apply-request.ts';
 import { decideLock } from './decide-lock.ts';
-import { fillLicenses, findUnlicensed } from './fill-licenses.ts';
+import { findUnlicensed, openLicenses } from './fill-licenses.ts';
 import { readLinkedFolders } from './linked-folders.ts';
 import { patchLock } from './patches/patch-lock.ts';
 import { openPrefetch } from './prefetch.ts';
@@ -27,7 +28,11 @@ export interface SettledLock {
 }
 
 /** What only the packages in the store tell. */
-export type Completion = (store: PackageStore) => Pick<SettledLock, 'lock' | 'files'>;
+export interface Completion {
+  /** Says that the store has a package: what it tells is read while others are still on their way. */
+  stored(store: PackageStore, integrity: Integrity): void;
+  finish(store: PackageStore): Pick<SettledLock, 'lock' | 'files'>;
+}
 
 /**
  * From a request to a lock: manifests are edited, the lockfile is read and checked, and only what it does not answer is
@@ -64,9 +69,13 @@ export async function settleLock(session: Session, workspace: Workspace): Promis
   const { warnings } = decided;
   const unlicensed = files.length === 0 ? [] : findUnlicensed(lock, found?.lock);
   if (unlicensed.length === 0) return { workspace: after, lock, files, warnings };
-  const complete: Completion = (store) => {
-    const filled = fillLicenses(lock, unlicensed, store);
-    return { lock: filled, files: projectFiles({ ...written, lock: filled }) };
+  const licenses = openLicenses(lock, unlicensed);
+  const complete: Completion = {
+    stored: licenses.read,
+    finish: (store) => {
+      const filled = licenses.fill(store);
+      return { lock: filled, files: projectFiles({ ...written, lock: filled }) };
+    },
   };
   return { workspace: after, lock, files, warnings, complete };
 }

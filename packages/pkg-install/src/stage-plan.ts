@@ -12,7 +12,7 @@ import type { Plan } from './types.ts';
 export async function stagePlan(
   session: Session,
   workspace: Workspace,
-  { plan, lock }: Pick<Application, 'plan' | 'lock'>,
+  { plan, lock, complete }: Pick<Application, 'plan' | 'lock' | 'complete'>,
 ): Promise<StagedTree> {
   const { signal } = session.options;
   const { method, linkPackage, scripted } = openPackageLinker(session, workspace, plan, workspace.root);
@@ -22,7 +22,11 @@ export async function stagePlan(
     linkMethod: method,
     dropWith: (path) => findDropSet(lock, plan.desired, path),
     ...(signal === undefined ? {} : { signal }),
-    linkPackage,
+    linkPackage: async (placement, destination) => {
+      const outcome = await linkPackage(placement, destination);
+      if (placement.integrity !== undefined) complete?.stored(session.store(), placement.integrity);
+      return outcome;
+    },
     hasScripts: (path) => scripted.has(path),
   });
   const tree = markTree(
