@@ -3,6 +3,7 @@ import { guessWishes } from './arguments/output-wishes.ts';
 import { runCli } from './run-cli.ts';
 import { printError } from './terminal/print-error.ts';
 import { openTerminal } from './terminal/terminal.ts';
+import { watchSilentEnd } from './watch-silent-end.ts';
 
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const stop = new AbortController();
@@ -23,12 +24,13 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+const ended = watchSilentEnd(process, () =>
+  report(new Error('the command still waited when nothing was left to wait for')),
+);
+
 process.on('uncaughtException', (error) => {
-  const { stdout, stderr, env, argv } = process;
-  const wishes = guessWishes(argv.slice(2), env);
-  const terminal = openTerminal({ stdout, stderr, env, ...wishes });
-  terminal.draw('');
-  printError(terminal, error, wishes.isJson);
+  report(error);
+  ended();
   process.exit(1);
 });
 
@@ -41,8 +43,17 @@ void runCli({
   stderr: process.stderr,
   signal: stop.signal,
 }).then((exitCode) => {
+  ended();
   process.exitCode = stoppedBy === undefined ? exitCode : 128 + constants.signals[stoppedBy];
 });
+
+function report(error: Error): void {
+  const { stdout, stderr, env, argv } = process;
+  const wishes = guessWishes(argv.slice(2), env);
+  const terminal = openTerminal({ stdout, stderr, env, ...wishes });
+  terminal.draw('');
+  printError(terminal, error, wishes.isJson);
+}
 
 /** A directory that was deleted still has a name; the command then says that it is not there. */
 function workingDirectory(): string {

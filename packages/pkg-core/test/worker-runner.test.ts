@@ -201,6 +201,12 @@ describe('close', () => {
     expect(await failureOf(runner.run('double', 1))).toMatchObject({ code: 'DX_TASK_ABANDONED' });
   });
 
+  test('keeps the process alive to its end, also when the last answers arrive meanwhile', async () => {
+    const program = await buildScript('closing', directory);
+    const { stdout } = await execute(process.execPath, [fileURLToPath(program)]);
+    expect(stdout).toBe('closed after 3 answers\n');
+  });
+
   test('is not needed for the process to end', async () => {
     const program = await buildScript('program', directory);
     expect((await execute(process.execPath, [fileURLToPath(program)])).stdout).toBe('answered\n');

@@ -79,7 +79,8 @@ function settle(state: ThreadState, answer: TaskAnswer): void {
   const task = state.tasks.get(answer.id);
   if (task === undefined) return;
   state.tasks.delete(answer.id);
-  if (state.tasks.size === 0) state.worker.unref();
+  // One that is being closed holds the process until it has ended.
+  if (state.tasks.size === 0 && state.alive) state.worker.unref();
   if (answer.kind === 'value') task.resolve(answer.value);
   else task.reject(unpackError(answer.error));
 }
