@@ -1,7 +1,7 @@
 import { compareLockTexts, compareMaps } from './compare-texts.mjs';
 
 /** @typedef {import('./run-case.mjs').Outcome} Outcome */
-/** @typedef {'versions' | 'placement' | 'commands' | 'lock' | 'lock after adding'} Aspect */
+/** @typedef {'versions' | 'placement' | 'commands' | 'lock' | 'npm ls' | 'npm ci' | 'lock after adding'} Aspect */
 
 /**
  * @typedef {object} Difference
@@ -17,6 +17,7 @@ import { compareLockTexts, compareMaps } from './compare-texts.mjs';
  * @property {number} packages that npm put into `node_modules`
  * @property {string} [refused] npm's code, when both refuse the manifest for the same reason
  * @property {string} [refusedAddition] the same for the addition
+ * @property {string} [refusedInstall] npm's code, when `npm ci` refuses what npm wrote as it refuses what dx wrote
  * @property {readonly Difference[]} differences
  * @property {'a second npm install' | 'npm install --package-lock-only'} [agrees] what of npm's makes what dx makes, when
  *   its first install does not: the tree and the lockfile, or the lockfile where only that differs

@@ -16,7 +16,7 @@ import { findCause } from './find-cause.mjs';
 const treeAspects = ['versions', 'placement', 'commands'];
 
 /** @type {readonly Aspect[]} */
-const aspects = [...treeAspects, 'lock', 'lock after adding'];
+const aspects = [...treeAspects, 'lock', 'npm ls', 'npm ci', 'lock after adding'];
 
 /**
  * The page docs/differential.md.
@@ -52,6 +52,10 @@ const introduction = [
     '- placement: what is in every folder of every `node_modules`, links with their targets',
     '- commands: names and targets in every `.bin`',
     '- lock: the bytes of `package-lock.json`, which has the packages of all platforms',
+    '- npm ls: what `npm ls --all` has against the tree of dx, and not against that of npm (of its second install, where ' +
+      'the first differs)',
+    '- npm ci: whether `npm ci` accepts the manifest and the lockfile of dx, and makes the tree of dx of them. Where the ' +
+      'registry lacks versions of optional packages for other platforms, npm refuses its own lockfile, too',
     '- lock after adding: the bytes of `package-lock.json` and `package.json` after one more dependency (`added`) was asked ' +
       'for, beginning with the lockfile of npm',
   ].join('\n'),
@@ -76,12 +80,15 @@ export function formatTotals(results) {
   const total = results.length;
   const share = (/** @type {number} */ same) => `${same} of ${total} (${Math.floor((100 * same) / total)} %)`;
   const refused = results.filter((result) => result.refused !== undefined).length;
+  const selfRefused = results.filter(({ refusedInstall }) => refusedInstall !== undefined).length;
   return [
     `- identical trees: ${share(count(treeAspects))}`,
     `- identical lockfiles of a new project: ${share(count(['versions', 'lock']))}`,
     `- identical lockfiles after adding a dependency: ${share(count(['versions', 'lock after adding']))}`,
     '- tree and lockfile identical to what npm makes at first, or when it installs a second time, or lockfile to what ' +
       `it writes with \`--package-lock-only\`: ${share(agreeing)}`,
+    `- in order for \`npm ls --all\`: ${share(count(['npm ls']))}`,
+    `- accepted by \`npm ci\`, which makes the same tree, or refused as the lockfile of npm is (${selfRefused}): ${share(count(['npm ci']))}`,
     `- refused by both for the same reason, and counted as identical: ${refused}`,
   ].join('\n');
 }
@@ -90,13 +97,15 @@ export function formatTotals(results) {
  * @param {Result} result
  * @returns {string[]}
  */
-function formatRow({ name, addition, packages, refused, refusedAddition, differences }) {
+function formatRow({ name, addition, packages, refused, refusedAddition, refusedInstall, differences }) {
   const cells = aspects.map((aspect) => {
     const found = differences.filter((difference) => difference.aspect === aspect);
     if (found.length > 0) return `differs (${found.length})`;
     if (refused !== undefined) return `both refuse (${refused})`;
-    return aspect === 'lock after adding' && refusedAddition !== undefined
-      ? `both refuse (${refusedAddition})`
+    if (aspect === 'lock after adding' && refusedAddition !== undefined)
+      return `both refuse (${refusedAddition})`;
+    return aspect === 'npm ci' && refusedInstall !== undefined
+      ? `refused as that of npm (${refusedInstall})`
       : 'same';
   });
   return [name, String(packages), ...cells, `\`${addition}\``];

@@ -7,7 +7,8 @@ import { root } from '../repo/root.mjs';
 
 /**
  * dx and npm with the same Node, the same settings and no settings of the user: what they decide must come from the
- * project and the registry only.
+ * project and the registry only. `allow-remote` is there because npm 12, when it writes a lockfile alone, takes an archive
+ * that it looks into for one from elsewhere.
  *
  * @param {import('./provide-npm.mjs').Judge} judge
  * @param {string} dx absolute path of the program
@@ -31,6 +32,7 @@ export function openTools(judge, dx, { base, registry, settings = {} }) {
     npm_config_min_release_age: '0',
     npm_config_fetch_retries: '0',
     npm_config_update_notifier: 'false',
+    npm_config_allow_remote: 'all',
     npm_config_audit: 'false',
     npm_config_fund: 'false',
     ...settings,

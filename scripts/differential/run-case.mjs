@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path';
 import { compareInstalls, compareOutcomes } from './compare-outcomes.mjs';
 import { inspectTree } from './inspect-tree.mjs';
+import { judgeInstall } from './judge-install.mjs';
+import { listMembers } from './list-members.mjs';
 import { runTool } from './run-tool.mjs';
 
 /** @typedef {import('./list-cases.mjs').Case} Case */
@@ -17,7 +19,8 @@ import { runTool } from './run-tool.mjs';
  */
 
 /**
- * Has both tools install a project in fresh directories, then add a dependency to the lockfile that npm made of it.
+ * Has both tools install a project in fresh directories and add a dependency to the lockfile that npm made of it; then
+ * has npm judge what dx installed.
  *
  * @param {Case} entry
  * @param {{ readonly dx: Tool, readonly npm: Tool }} tools
@@ -40,7 +43,12 @@ export async function runCase(entry, { dx, npm }, { base, keep }) {
         };
   const compared = compareOutcomes(entry, fresh, added);
   const agrees = await findAgreement(entry, npm, fresh, place);
-  const result = agrees === undefined ? compared : { ...compared, agrees };
+  const judged =
+    fresh.dx.failure === undefined && fresh.npm.failure === undefined
+      ? await judgeInstall(entry, npm, { dx: place('dx'), npm: place('npm') })
+      : { differences: [] };
+  const differences = [...compared.differences, ...judged.differences];
+  const result = { ...compared, ...judged, differences, ...(agrees === undefined ? {} : { agrees }) };
   if (!keep && result.differences.length === 0)
     rmSync(join(base, entry.name), { recursive: true, force: true });
   return result;
@@ -91,10 +99,7 @@ async function installHere(files, tool, directory) {
   const { failure, output } = await runTool(tool, ['install'], directory);
   writeFileSync(join(directory, '..', 'output.log'), output);
   if (failure !== undefined) return { failure, output };
-  const members = Object.keys(files)
-    .map((path) => dirname(path))
-    .filter((path) => path !== '.');
-  return { ...readProject(directory), tree: inspectTree(directory, [...new Set(members)]), output };
+  return { ...readProject(directory), tree: inspectTree(directory, listMembers(files)), output };
 }
 
 /**

@@ -183,8 +183,10 @@ describe('formatPage', () => {
 
   test('has a row per manifest, the totals and why they differ, without hosts', () => {
     const page = formatPage({ results, node: '22.0.0', npm: '12.0.0', dx: '1.0.0', date: '2026-01-31' });
-    expect(page).toContain('| app | 3 | same | same | same | same | same | `ms@^2.0.0` |');
-    expect(page).toContain('| other | 4 | same | same | same | differs (1) | same | `ms@^2.0.0` |');
+    expect(page).toContain('| app | 3 | same | same | same | same | same | same | same | `ms@^2.0.0` |');
+    expect(page).toContain(
+      '| other | 4 | same | same | same | differs (1) | same | same | same | `ms@^2.0.0` |',
+    );
     expect(page).toContain('- other, lock: not explained yet (`x resolved: dx https://…/x, npm none`)');
     expect(page).toContain('- again, lock: not explained yet; a second npm install makes what dx makes (`x');
     expect(page).not.toContain('registry.test');

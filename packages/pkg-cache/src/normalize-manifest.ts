@@ -152,12 +152,15 @@ function readHasInstallScript(fields: Fields): boolean {
   return fields['gypfile'] === true || installScripts.some((name) => readText(scripts?.[name]) !== undefined);
 }
 
-/** What npm copies to a lockfile as it is, from registries that give full documents. */
-function readExtra({ workspaces, engines }: Fields): Fields | undefined {
+/** What npm copies to a lockfile as it is: members, engines of old, and platforms that are a text. */
+function readExtra({ workspaces, engines, os, cpu, libc }: Fields): Fields | undefined {
   const isOld = Array.isArray(engines) || typeof engines === 'string';
-  const kept = Object.entries({ workspaces, ...(isOld ? { engines } : {}) }).filter(([, value]) =>
-    isSaying(value),
-  );
+  const platforms = Object.entries({ os, cpu, libc }).filter(([, value]) => typeof value === 'string');
+  const kept = Object.entries({
+    workspaces,
+    ...(isOld ? { engines } : {}),
+    ...Object.fromEntries(platforms),
+  }).filter(([, value]) => isSaying(value));
   return kept.length === 0 ? undefined : (deepFreeze(Object.fromEntries(kept)) as Fields);
 }
 

@@ -54,7 +54,10 @@ describe('normalizeManifest', () => {
     [
       'platforms as text',
       { os: 'linux', cpu: 'x64', libc: 'glibc' },
-      { os: ['linux'], cpu: ['x64'], libc: ['glibc'] },
+      {
+        ...{ os: ['linux'], cpu: ['x64'], libc: ['glibc'] },
+        extra: { os: 'linux', cpu: 'x64', libc: 'glibc' },
+      },
     ],
     ['platforms as list', { os: ['!win32', 3] }, { os: ['!win32'] }],
     ['a licence', { license: 'MIT' }, { license: 'MIT' }],
