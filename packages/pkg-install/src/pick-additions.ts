@@ -1,10 +1,10 @@
 import { DxError, parsePackageName } from '@dx/pkg-core';
 import { pickVersion } from '@dx/pkg-resolve';
-import { type Settings, settingValue, type Workspace } from '@dx/pkg-workspace';
+import type { Workspace } from '@dx/pkg-workspace';
 import npa from 'npm-package-arg';
-import semver from 'semver';
 import { explainNotFound } from './explain-not-found.ts';
 import { noMatchingVersion } from './no-matching-version.ts';
+import { type AskedVersion, rangeToSave } from './range-to-save.ts';
 import { resolveSettings } from './resolve-settings.ts';
 import type { Session } from './session.ts';
 import { readTypedSource, type TypedSource } from './typed-source.ts';
@@ -21,11 +21,9 @@ export interface Addition {
 }
 
 /** A spec of the registry, taken apart. */
-interface RegistrySpec {
+interface RegistrySpec extends AskedVersion {
   readonly alias: string | undefined;
   readonly target: string;
-  readonly kind: 'version' | 'range' | 'tag';
-  readonly wanted: string;
 }
 
 /**
@@ -69,16 +67,6 @@ async function pickOne(session: Session, spec: RegistrySpec): Promise<Addition> 
   } catch (error) {
     throw await explainNotFound(session, error);
   }
-}
-
-/** As npm saves: a range stays when it allows less than the prefixed version would, everything else gets the prefix. */
-function rangeToSave(spec: RegistrySpec, version: string, settings: Settings): string {
-  if (settingValue(settings, 'save-exact') === true) return version;
-  const prefix = settingValue(settings, 'save-prefix');
-  const prefixed = `${typeof prefix === 'string' ? prefix : '^'}${version}`;
-  const keepsRange =
-    spec.kind === 'range' && spec.wanted !== '*' && !semver.subset(prefixed, spec.wanted, { loose: true });
-  return keepsRange ? spec.wanted : prefixed;
 }
 
 function parseSpec(text: string, directory: string): RegistrySpec | TypedSource {

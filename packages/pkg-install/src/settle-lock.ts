@@ -14,7 +14,9 @@ import { projectFiles } from './project-files.ts';
 import { projectRules } from './project-rules.ts';
 import { rememberedCheck } from './remembered-check.ts';
 import { sourceRules } from './resolve-settings.ts';
+import type { SavedUpdates } from './save-updates.ts';
 import type { Session } from './session.ts';
+import type { InstallRequest } from './types.ts';
 
 /** What is to be installed, and what the project's own files become. */
 export interface SettledLock {
@@ -62,7 +64,8 @@ export async function settleLock(session: Session, workspace: Workspace): Promis
     ...(pins === undefined ? {} : { pins }),
   };
   const decided = await decideLock(session, change, question, openPrefetch(session));
-  const { workspace: after, lock } = await patchLock(session, change.workspace, decided.lock);
+  const updated = await withSavedUpdates(change.workspace, decided.lock, request);
+  const { workspace: after, lock } = await patchLock(session, updated.workspace, updated.lock);
   const isAboutLock = request.kind === 'update' || request.kind === 'dedupe';
   const written = { before: workspace, after, found, policy, isAboutLock, fs: session.fs };
   const files = projectFiles({ ...written, lock });
@@ -78,6 +81,17 @@ export async function settleLock(session: Session, workspace: Workspace): Promis
     },
   };
   return { workspace: after, lock, files, warnings, complete };
+}
+
+/** The ranges of an update are written once its versions are known. */
+async function withSavedUpdates(
+  workspace: Workspace,
+  lock: Lock,
+  request: InstallRequest,
+): Promise<SavedUpdates> {
+  if (request.kind !== 'update' || request.saves !== true) return { workspace, lock };
+  const { saveUpdates } = await import('./save-updates.ts');
+  return saveUpdates(workspace, lock, request);
 }
 
 function findLockfile(session: Session, { root }: Workspace): Lockfile | undefined {

@@ -53,7 +53,12 @@ export type InstallRequest =
     }
   | { readonly kind: 'remove'; readonly names: readonly string[] }
   /** Newest versions that the ranges allow; all dependencies when `names` is empty. */
-  | { readonly kind: 'update'; readonly names: readonly string[] }
+  | {
+      readonly kind: 'update';
+      readonly names: readonly string[];
+      /** Whether package.json gets the versions that were chosen. Default: only the lockfile does, as with npm. */
+      readonly saves?: boolean;
+    }
   /** Fewer versions of the same package, where one that the lock has suits all who ask for it. */
   | { readonly kind: 'dedupe' };
 

@@ -6,10 +6,11 @@ import { runInstall } from '../run-install.ts';
 export const updateCommand: Command = {
   usage: '[name…]',
   flags: [...installFlags, ...saveFlags, globalFlag],
-  examples: ['dx update', 'dx update react'],
+  examples: ['dx update', 'dx update react', 'dx update --save'],
   run: async (parsed, context) => {
     if (parsed.flags['global'] === true)
       return (await import('../global/run-global.ts')).runGlobalUpdate(parsed, context);
-    return runInstall(parsed, context, { kind: 'update', names: parsed.words });
+    const saves = parsed.flags['save'] === true;
+    return runInstall(parsed, context, { kind: 'update', names: parsed.words, saves });
   },
 };
