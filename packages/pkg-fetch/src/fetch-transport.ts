@@ -3,6 +3,7 @@ import { chooseProxy } from './choose-proxy.ts';
 import { cancelled, networkFailed, timedOut, truncated } from './errors.ts';
 import { followAbort } from './follow-abort.ts';
 import { type Gate, openGate } from './gate.ts';
+import { ownCertificate } from './own-certificate.ts';
 import { openSilenceTimer, type SilenceTimer } from './silence-timer.ts';
 import { trustedRoots } from './trusted-roots.ts';
 import type { Transport, TransportOptions, TransportRequest, TransportResponse } from './types.ts';
@@ -13,14 +14,19 @@ interface FetchInit extends RequestInit {
   readonly decompress: boolean;
   readonly timeout: boolean;
   readonly proxy?: string;
-  readonly tls?: { readonly ca?: string[]; readonly rejectUnauthorized: boolean };
+  readonly tls?: {
+    readonly ca?: string[];
+    readonly cert?: string;
+    readonly key?: string;
+    readonly rejectUnauthorized: boolean;
+  };
 }
 
 const defaultMaxSockets = 48;
 
 /**
  * A transport on `globalThis.fetch`, for Bun. On Bun bodies are taken as they cross the wire and decoded here, so
- * that limits and length checks hold; proxies and `ca` work there only. `localAddress` and `connectTimeoutMs` have no
+ * that limits and length checks hold; proxies, `ca` and client certificates work there only. `localAddress` and `connectTimeoutMs` have no
  * effect; `timeoutMs` of a request covers connecting.
  */
 export async function openFetchTransport(options: TransportOptions = {}): Promise<Transport> {
@@ -45,6 +51,7 @@ function fetchInit(
   tls: { rejectUnauthorized: boolean; ca: string[] | undefined },
 ): FetchInit {
   const proxy = chooseProxy(request.url, options.proxies);
+  const own = ownCertificate(options, request.url.host);
   return {
     method: request.method,
     headers: { ...request.headers },
@@ -54,7 +61,11 @@ function fetchInit(
     ...(request.body !== undefined && { body: request.body }),
     ...(proxy !== undefined && { proxy: proxy.href }),
     ...(request.url.protocol === 'https:' && {
-      tls: { rejectUnauthorized: tls.rejectUnauthorized, ...(tls.ca !== undefined && { ca: tls.ca }) },
+      tls: {
+        rejectUnauthorized: tls.rejectUnauthorized,
+        ...(tls.ca !== undefined && { ca: tls.ca }),
+        ...(own !== undefined && { cert: own.cert, key: own.key }),
+      },
     }),
   };
 }

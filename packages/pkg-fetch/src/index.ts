@@ -25,6 +25,7 @@ export type {
   ArchiveRequest,
   ArchiveResult,
   ArchivesEvent,
+  ClientCertificate,
   Credential,
   FetchArchivesOptions,
   FetchEvent,

@@ -1,8 +1,9 @@
 import type { buildConnector } from 'undici';
 import { openCachedLookup } from './cached-lookup.ts';
 import type { UndiciParts } from './load-undici.ts';
+import { ownCertificate } from './own-certificate.ts';
 import { openTrust } from './trusted-roots.ts';
-import type { TransportOptions } from './types.ts';
+import type { ClientCertificate, TransportOptions } from './types.ts';
 
 const defaultConnectTimeoutMs = 15_000;
 
@@ -17,14 +18,18 @@ export async function openConnector(
   options: TransportOptions,
 ): Promise<buildConnector.connector> {
   const plain = undici.buildConnector(await socketSettings(options));
-  let secure: Promise<buildConnector.connector> | undefined;
+  const secure = new Map<ClientCertificate | undefined, Promise<buildConnector.connector>>();
+  const openSecure = async (own: ClientCertificate | undefined): Promise<buildConnector.connector> =>
+    undici.buildConnector(await tlsSettings(options, own));
   return (route, callback) => {
     if (route.protocol !== 'https:') {
       plain(route, callback);
       return;
     }
-    secure ??= tlsSettings(options).then((settings) => undici.buildConnector(settings));
-    secure.then(
+    const own = ownCertificate(options, hostOf(route));
+    const opening = secure.get(own) ?? openSecure(own);
+    secure.set(own, opening);
+    opening.then(
       (connect) => connect(route, callback),
       (error: Error) => callback(error, null),
     );
@@ -32,12 +37,19 @@ export async function openConnector(
 }
 
 /** How `https:` connections are made, to registries and to proxies. */
-export async function tlsSettings(options: TransportOptions): Promise<buildConnector.BuildOptions> {
+export async function tlsSettings(
+  options: TransportOptions,
+  own?: ClientCertificate,
+): Promise<buildConnector.BuildOptions> {
   return {
     ...(await socketSettings(options)),
-    secureContext: await openTrust(options.ca),
+    secureContext: await openTrust(options.ca, own),
     rejectUnauthorized: options.strictSsl ?? true,
   };
+}
+
+function hostOf({ hostname, port }: buildConnector.Options): string {
+  return port === '' || port === '443' ? hostname : `${hostname}:${port}`;
 }
 
 async function socketSettings(options: TransportOptions): Promise<buildConnector.BuildOptions> {

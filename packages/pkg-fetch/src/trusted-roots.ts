@@ -1,4 +1,5 @@
 import type { SecureContext } from 'node:tls';
+import type { ClientCertificate } from './types.ts';
 
 /**
  * The authorities to trust when some are added: the runtime's own and the given ones. `undefined` when none are added:
@@ -14,9 +15,20 @@ export async function trustedRoots(added: readonly string[] | undefined): Promis
   return [...defaults, ...added];
 }
 
-/** One TLS context for all connections, so that some 150 certificates are not parsed again for each. */
-export async function openTrust(added: readonly string[] | undefined): Promise<SecureContext> {
+/**
+ * One TLS context for all connections that show the same certificate, so that some 150 certificates are not parsed again for
+ * each.
+ *
+ * @throws Error of OpenSSL for a certificate or key that it cannot read, or that do not belong together
+ */
+export async function openTrust(
+  added: readonly string[] | undefined,
+  own: ClientCertificate | undefined,
+): Promise<SecureContext> {
   const { default: tls } = await import('node:tls');
   const ca = await trustedRoots(added);
-  return tls.createSecureContext(ca === undefined ? {} : { ca });
+  return tls.createSecureContext({
+    ...(ca === undefined ? {} : { ca }),
+    ...(own === undefined ? {} : { cert: own.cert, key: own.key }),
+  });
 }

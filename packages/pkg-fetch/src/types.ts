@@ -63,12 +63,24 @@ export interface TransportOptions {
   readonly ca?: readonly string[];
   /** `false` accepts any certificate. Default `true`. */
   readonly strictSsl?: boolean;
+  /** What servers are shown that ask who is there; none by default. */
+  readonly clientCertificates?: readonly ClientCertificate[];
   /** Address of the network interface to send from. Node only. */
   readonly localAddress?: string;
   /** Connections per origin in each lane. Default 48. */
   readonly maxSockets?: number;
   /** Longest wait for one connection, TLS included. Default 15,000. Node only. */
   readonly connectTimeoutMs?: number;
+}
+
+/** A certificate of the client's own, for one server. */
+export interface ClientCertificate {
+  /** As in `URL.host`: lower case, with the port unless it is 443. */
+  readonly host: string;
+  /** PEM text. */
+  readonly cert: string;
+  /** PEM text of its private key. */
+  readonly key: string;
 }
 
 /** What a URL prefix is shown; longest prefix wins. */

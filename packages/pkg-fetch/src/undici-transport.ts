@@ -3,6 +3,7 @@ import { chooseProxy, isSocks, proxyAuthorization } from './choose-proxy.ts';
 import { cancelled, networkFailed } from './errors.ts';
 import { loadUndici, type UndiciParts } from './load-undici.ts';
 import { connectTimeoutOf, openConnector, tlsSettings } from './open-connector.ts';
+import { ownCertificate } from './own-certificate.ts';
 import { socksConnector } from './socks-connector.ts';
 import type { Transport, TransportOptions, TransportRequest, TransportResponse } from './types.ts';
 import { UndiciExchange } from './undici-exchange.ts';
@@ -60,10 +61,10 @@ async function dispatch(
     if (proxy === undefined) {
       pools.direct(lane).dispatch({ ...shared, origin: url.origin, path }, exchange);
     } else if (isSocks(proxy)) {
-      const relay = await pools.socks(lane, proxy);
+      const relay = await pools.socks(lane, proxy, url);
       relay.dispatch({ ...shared, origin: url.origin, path }, exchange);
     } else if (url.protocol === 'https:') {
-      const tunnel = await pools.tunnel(lane, proxy);
+      const tunnel = await pools.tunnel(lane, proxy, url);
       tunnel.dispatch({ ...shared, origin: url.origin, path }, exchange);
     } else {
       const headers = { ...shared.headers, host: url.host, ...proxyHeaders(proxy) };
@@ -84,8 +85,8 @@ function proxyHeaders(proxy: URL): Record<string, string> {
 /** Pools by lane and route, each made when first needed. */
 interface Pools {
   direct(lane: Lane): Dispatcher;
-  tunnel(lane: Lane, proxy: URL): Promise<Dispatcher>;
-  socks(lane: Lane, proxy: URL): Promise<Dispatcher>;
+  tunnel(lane: Lane, proxy: URL, target: URL): Promise<Dispatcher>;
+  socks(lane: Lane, proxy: URL, target: URL): Promise<Dispatcher>;
   destroy(): Promise<void>;
 }
 
@@ -98,27 +99,30 @@ function openPools(undici: UndiciParts, settings: Agent.Options, options: Transp
   };
   return {
     direct: (lane) => once(lane, () => new undici.Agent(settings)),
-    tunnel: async (lane, proxy) => {
+    tunnel: async (lane, proxy, target) => {
+      const own = ownCertificate(options, target.host);
       const tls = await tlsSettings(options);
+      const requestTls = own === undefined ? tls : await tlsSettings(options, own);
       // Through `default`: bundled with code splitting, a CommonJS module has no other export.
       const { default: whole } = await import('undici');
-      return once(`${lane} ${proxy.origin}`, () => {
+      return once(`${lane} ${proxy.origin} ${own?.host ?? ''}`, () => {
         const token = proxyAuthorization(proxy);
         return new whole.ProxyAgent({
           ...settings,
           uri: proxy.origin,
           ...(token !== undefined && { token }),
           connect: tls,
-          requestTls: tls,
+          requestTls,
           proxyTls: tls,
           clientFactory: (origin, client) =>
             new whole.Pool(origin, { ...client, ...localAddressOf(settings) }),
         });
       });
     },
-    socks: async (lane, proxy) => {
-      const secure = undici.buildConnector(await tlsSettings(options));
-      return once(`${lane} ${proxy.href}`, () => {
+    socks: async (lane, proxy, target) => {
+      const own = ownCertificate(options, target.host);
+      const secure = undici.buildConnector(await tlsSettings(options, own));
+      return once(`${lane} ${proxy.href} ${own?.host ?? ''}`, () => {
         const connect = socksConnector(secure, proxy, connectTimeoutOf(options));
         return new undici.Agent({ ...settings, connect });
       });

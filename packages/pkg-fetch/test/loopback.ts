@@ -40,6 +40,19 @@ export async function serveTls(handler: RequestListener): Promise<Loopback> {
   return listen(https.createServer(keys, recording(seen, handler)), 'https', seen);
 }
 
+/** The same, for whoever shows the certificate `test-only-client.pem`. */
+export async function serveKnownClients(handler: RequestListener): Promise<Loopback> {
+  const seen: Seen[] = [];
+  const keys = {
+    key: readCertificate('test-only-server-key.pem'),
+    cert: readCertificate('test-only-server.pem'),
+    ca: readCertificate('test-only-client.pem'),
+    requestCert: true,
+    rejectUnauthorized: true,
+  };
+  return listen(https.createServer(keys, recording(seen, handler)), 'https', seen);
+}
+
 /** A server that writes bytes by itself once a request came. */
 export async function serveRaw(onRequest: (socket: Socket, request: string) => void): Promise<Loopback> {
   const server = net.createServer((socket) => {

@@ -14,9 +14,11 @@ import {
   failureOf,
   type Loopback,
   readCertificate,
+  serveKnownClients,
   serveRaw,
   serveTls,
 } from './loopback.ts';
+import { openProxy } from './proxy-server.ts';
 import { settingsFor } from './settings.ts';
 
 const react = parsePackageName('react');
@@ -51,6 +53,38 @@ describe('https', () => {
   it('trusts any certificate when strictSsl is off', async () => {
     const server = await serveTls((_, response) => answerJson(response, {}));
     const client = await open(server, { strictSsl: false });
+    expect((await client.packument(react)).status).toBe('found');
+  });
+
+  it('N01 shows the certificate for a server to that server, and to no other', async () => {
+    const server = await serveKnownClients((_, response) => answerJson(response, {}));
+    const own = {
+      cert: readCertificate('test-only-client.pem'),
+      key: readCertificate('test-only-client-key.pem'),
+    };
+    const host = new URL(server.url).host;
+    const known = await open(server, { ca: [authorityPem], clientCertificates: [{ host, ...own }] });
+    expect((await known.packument(react)).status).toBe('found');
+    const others = [{ host: `${host}1`, ...own }];
+    const transport = await openTransport({ ca: [authorityPem], clientCertificates: others });
+    const stranger = openRegistryClient(settingsFor(server.url), transport);
+    onTestFinished(() => stranger.close());
+    expect(await failureOf(stranger.packument(react))).toMatchObject({ code: 'DX_FETCH_NETWORK' });
+  });
+
+  it('N01 shows it through a proxy, too', async () => {
+    const server = await serveKnownClients((_, response) => answerJson(response, {}));
+    const proxy = await openProxy();
+    const certificate = {
+      host: new URL(server.url).host,
+      cert: readCertificate('test-only-client.pem'),
+      key: readCertificate('test-only-client-key.pem'),
+    };
+    const client = await open(server, {
+      ca: [authorityPem],
+      clientCertificates: [certificate],
+      proxies: { https: proxy.url, noProxy: [] },
+    });
     expect((await client.packument(react)).status).toBe('found');
   });
 

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { FsOps } from '@dx/pkg-core';
+import { nodeFs } from '@dx/pkg-core/node';
 import {
   type FetchEvent,
   openRegistryClient,
@@ -8,6 +10,7 @@ import {
   type TransportOptions,
 } from '@dx/pkg-fetch';
 import { type Settings, settingValue } from '@dx/pkg-workspace';
+import { readClientCertificates } from './client-certificates.ts';
 import type { InstallOptions } from './types.ts';
 
 /** A registry client with the connections, credentials and patience that the settings ask for. */
@@ -16,7 +19,9 @@ export async function openClient(
   options: InstallOptions,
   onEvent: (event: FetchEvent) => void,
 ): Promise<RegistryClient> {
-  const transport = options.ports?.transport ?? (await openTransport(transportOptions(settings)));
+  const transport =
+    options.ports?.transport ??
+    (await openTransport(transportOptions(settings, options.ports?.fs ?? nodeFs)));
   return openRegistryClient(registrySettings(settings, options), transport, { onEvent });
 }
 
@@ -68,8 +73,9 @@ function textSetting<Name extends string>(
 }
 
 /** npm's `maxsockets` caps all requests together at 15 by default; lanes of our own size are used unless it was set. */
-export function transportOptions({ network, values }: Settings): TransportOptions {
+export function transportOptions({ network, values, credentials }: Settings, fs: FsOps): TransportOptions {
   const { ca, localAddress, strictSsl, noProxy, httpProxy, httpsProxy } = network;
+  const clientCertificates = readClientCertificates(credentials, fs);
   const isDefault = (values['maxsockets']?.source ?? 'default') === 'default';
   return {
     strictSsl,
@@ -80,6 +86,7 @@ export function transportOptions({ network, values }: Settings): TransportOption
       ...(httpsProxy === undefined ? {} : { https: httpsProxy }),
     },
     ...(ca === undefined ? {} : { ca }),
+    ...(clientCertificates.length === 0 ? {} : { clientCertificates }),
     ...(localAddress === undefined ? {} : { localAddress }),
   };
 }

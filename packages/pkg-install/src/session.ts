@@ -143,7 +143,7 @@ function openThreads({
   for (const runner of runners) closing(closers, runner);
   const open = {
     registrySettings: registrySettings(settings, options),
-    transport: transportOptions(settings),
+    transport: transportOptions(settings, fs),
     directory: metadataDirectory(options),
   };
   const { signal } = options;
