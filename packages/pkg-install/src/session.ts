@@ -19,6 +19,7 @@ import { ageLimit } from './resolve-settings.ts';
 import { isSourceAddress, type SourceMemory } from './source-memory.ts';
 import type { SourcePackages } from './source-packages.ts';
 import type { InstallOptions, InstallWarning } from './types.ts';
+import { wantedHost } from './wanted-host.ts';
 
 /** What one installation has open. Everything is opened at its first use, so that an empty plan opens nothing. */
 export interface Session {
@@ -102,7 +103,7 @@ export function openSession(options: InstallOptions, workspace: Workspace): Sess
     for (const closer of closers.reverse()) await closer();
   };
   const endThreads = (): void => void runner.opened()?.close();
-  const host = options.ports?.host ?? detectHost(fs);
+  const host = wantedHost(options.ports?.host ?? detectHost(fs), settings);
   return {
     options,
     settings,

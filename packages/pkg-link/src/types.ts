@@ -66,7 +66,8 @@ export interface Tree {
 export interface Host {
   readonly platform: NodeJS.Platform;
   readonly arch: string;
-  readonly libc?: 'glibc' | 'musl';
+  /** `glibc` or `musl`; absent where that means nothing. */
+  readonly libc?: string;
   readonly nodeVersion: string;
 }
 

@@ -147,7 +147,7 @@ export const installFlags: readonly Flag[] = [
   { name: 'strict-peer-deps', type: 'boolean', summary: 'Fail on every peer conflict', isSetting: true },
   { name: 'force', short: 'f', type: 'boolean', summary: 'Accept conflicts', isSetting: true },
   ...quietBoolean('audit', 'fund', 'progress', 'omit-lockfile-registry-resolved', 'yes'),
-  ...quietText('script-shell', 'install-strategy', 'compat'),
+  ...quietText('script-shell', 'install-strategy', 'compat', 'os', 'cpu', 'libc'),
 ];
 
 /** Not the project but what every project of this user can run. */
