@@ -42,6 +42,7 @@ export type {
   PendingBuild,
   RanBuild,
   ScriptApprovals,
+  ScriptChunk,
   ScriptEvent,
   ScriptIdentity,
   ScriptOptions,

@@ -1,6 +1,7 @@
 /// <reference path="./npm-run-script.d.ts" />
 import { DxError } from '@dx/pkg-core';
 import { binOf } from './environment/package-variables.ts';
+import { type PipedScript, runPiped } from './run-piped.ts';
 import { packageId, scriptsOf } from './script-package.ts';
 import type { ScriptOptions, ScriptPackage } from './types.ts';
 
@@ -19,6 +20,16 @@ export async function runEvent(
   const command = await findCommand(target, event);
   if (command === undefined) return;
   options.onEvent?.({ kind: 'script', packageId: packageId(target), event, command, args });
+  if (options.onOutput === undefined) await runShared(target, { event, command, args }, options);
+  else await runApart(target, { event, command, args }, options.onOutput, options);
+}
+
+/** npm's own library runs it. */
+async function runShared(
+  target: ScriptPackage,
+  { event, command, args }: PipedScript,
+  options: ScriptOptions,
+): Promise<void> {
   const { default: npmRunScript } = await import('@npmcli/run-script');
   try {
     await npmRunScript({
@@ -35,6 +46,18 @@ export async function runEvent(
   } catch (error) {
     throw scriptFailed(target, event, command, error);
   }
+}
+
+async function runApart(
+  target: ScriptPackage,
+  script: PipedScript,
+  onOutput: NonNullable<ScriptOptions['onOutput']>,
+  options: ScriptOptions,
+): Promise<void> {
+  const { event, command } = script;
+  const piped = { ...target, manifest: packageFor(target, event, command) };
+  const { exitCode, signal } = await runPiped(piped, script, onOutput, options);
+  if (exitCode !== 0) throw scriptFailed(target, event, command, { code: exitCode, signal });
 }
 
 async function findCommand(target: ScriptPackage, event: string): Promise<string | undefined> {

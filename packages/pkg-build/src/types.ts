@@ -20,6 +20,19 @@ export interface ScriptOptions {
   readonly skipHooks?: boolean;
   /** Told before each script starts. */
   readonly onEvent?: (event: ScriptEvent) => void;
+  /**
+   * Takes what the script writes, as it comes and as bytes. The script then has no terminal and no input, is a process
+   * group of its own and sees `env` alone, nothing of this process; `stdio` is not heeded.
+   */
+  readonly onOutput?: (chunk: ScriptChunk) => void;
+  /** With `onOutput`: ends the script with all its processes when it aborts. */
+  readonly signal?: AbortSignal;
+}
+
+/** Something that a script wrote. It may end in the middle of a line, and of a character. */
+export interface ScriptChunk {
+  readonly stream: 'stdout' | 'stderr';
+  readonly bytes: Uint8Array;
 }
 
 /** A script is about to start. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Build, BuildFacts, BuildScript } from '../types.ts';
+import type { Build, BuildFacts, BuildScript, ScriptPackage } from '../types.ts';
 import { nodeGypOf } from './node-gyp.ts';
 import { packageVariables } from './package-variables.ts';
 
@@ -33,6 +33,24 @@ export function buildEnvironment(
       npm_package_json: path.join(directory, 'package.json'),
     },
   );
+  return setPath(result, directory);
+}
+
+/**
+ * The environment of one of the project's own scripts, as npm makes it of that of the command: with what npm says of the
+ * package, and commands first on PATH as above.
+ */
+export function projectEnvironment(
+  { directory, manifest }: ScriptPackage,
+  script: Readonly<{ event: string; command: string }>,
+  env: Variables,
+): Variables {
+  const result: Record<string, string> = Object.assign(Object.create(null), env, packageVariables(manifest), {
+    npm_lifecycle_event: script.event,
+    npm_lifecycle_script: script.command,
+    npm_package_json: path.join(directory, 'package.json'),
+  });
+  result['npm_config_node_gyp'] ??= nodeGypOf().program;
   return setPath(result, directory);
 }
 

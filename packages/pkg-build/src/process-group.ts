@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+
+/** How a process ended. Neither code nor signal: it could not start. */
+export interface ProcessEnd {
+  readonly exitCode?: number;
+  readonly signal?: string;
+}
+
+/** How a process under way is watched. */
+export interface StopWatch {
+  /** Whether it is a group of its own, all of which ends. */
+  readonly isGroup: boolean;
+  /** How long processes have to end by themselves before they are killed. */
+  readonly graceMs: number;
+  readonly signal: AbortSignal | undefined;
+  /** What asks them to end. Default SIGTERM. */
+  readonly first?: (reason: unknown) => NodeJS.Signals;
+}
+
+/** How long output may still come from a process that left the group. */
+const drainMs = 200;
+
+const isWindows = process.platform === 'win32';
+
+/** Waits for the end of a process, not for that of its output. `fault` says why it did not start. Never rejects. */
+export function waitForEnd(child: ChildProcess): Promise<ProcessEnd & { readonly fault?: string }> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ fault: String(error) }));
+    child.once('exit', (code, signal) =>
+      resolve({
+        ...(code === null ? {} : { exitCode: code }),
+        ...(signal === null ? {} : { signal }),
+      }),
+    );
+  });
+}
+
+/** Ends the group when the caller aborts and when this process exits. Gives what undoes the watch. */
+export function watchForStop(
+  child: ChildProcess,
+  { isGroup, graceMs, signal: given, first = () => 'SIGTERM' }: StopWatch,
+): () => void {
+  // Node warns of more than ten listeners on one signal: each process has a signal of its own.
+  const signal = given === undefined ? undefined : AbortSignal.any([given]);
+  let timer: NodeJS.Timeout | undefined;
+  const end = (): void => {
+    endGroup(child, isGroup, first(signal?.reason));
+    timer = setTimeout(() => endGroup(child, isGroup, 'SIGKILL'), graceMs);
+  };
+  const forget = endOnExit(() => endGroup(child, isGroup, 'SIGKILL'));
+  if (signal?.aborted === true) end();
+  else signal?.addEventListener('abort', end, { once: true });
+  return () => {
+    clearTimeout(timer);
+    forget();
+    signal?.removeEventListener('abort', end);
+  };
+}
+
+/** One listener for all, however many processes there are: Node warns of more than ten. */
+const endings = new Set<() => void>();
+const endAll = (): void => {
+  for (const end of endings) end();
+};
+
+function endOnExit(end: () => void): () => void {
+  if (endings.size === 0) process.once('exit', endAll);
+  endings.add(end);
+  return () => {
+    endings.delete(end);
+    if (endings.size === 0) process.removeListener('exit', endAll);
+  };
+}
+
+/** Sends a signal to a process, or to its whole group. One that is gone already is no error. */
+export function endGroup(child: ChildProcess, isGroup: boolean, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    if (isGroup) process.kill(-child.pid, signal);
+    else if (isWindows) spawn('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore' });
+    else child.kill(signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** Waits for the rest of the output, but not for ever for a process that keeps the pipe open. */
+export async function drain(child: ChildProcess, limitMs: number = drainMs): Promise<void> {
+  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null && !stream.destroyed);
+  if (streams.length === 0) return;
+  const closed = Promise.all(
+    streams.map((stream) => new Promise((resolve) => stream?.once('close', resolve))),
+  );
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([closed, late]);
+  clearTimeout(timer);
+  for (const stream of streams) stream?.destroy();
+}
