@@ -1,10 +1,14 @@
 #!/usr/bin/env node
 'use strict';
 
-// A command lives for a second: optimising its code costs more than it gains (29 % of all processor time of a cold
-// install of fixtures/bench/large, measured with and without). Threads started later inherit it. Only the V8 of Node 20
-// has this flag; a later one prints an error for it.
-if (process.versions.v8.startsWith('11.'))
-  require('node:v8').setFlagsFromString('--interrupt-budget=2000000');
+if (!require('../program/unchanged.cjs').sayUnchanged()) runProgram();
 
-require('./load-program.cjs').loadProgram('dx');
+function runProgram() {
+  // A command lives for a second: optimising its code costs more than it gains (29 % of all processor time of a cold
+  // install of fixtures/bench/large, measured with and without). Threads started later inherit it. Only the V8 of Node 20
+  // has this flag; a later one prints an error for it.
+  if (process.versions.v8.startsWith('11.'))
+    require('node:v8').setFlagsFromString('--interrupt-budget=2000000');
+
+  require('./load-program.cjs').loadProgram('dx');
+}

@@ -10,6 +10,8 @@ export interface CommandContext {
   readonly project: SettingsInput;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
+  /** The command line as it was given. */
+  readonly argv: readonly string[];
 }
 
 /** What the process was started with. */

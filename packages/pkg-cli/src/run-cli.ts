@@ -57,7 +57,7 @@ async function dispatch(run: Run): Promise<number> {
   if (parsed.flags['version'] === true) return printLines(terminal, [version]);
   const project = settingsInput(parsed, flags, cli);
   run.project = project;
-  return command.run(parsed, { project, terminal, signal: cli.signal });
+  return command.run(parsed, { project, terminal, signal: cli.signal, argv: cli.argv });
 }
 
 /** Options without a command: the version, or else help. */

@@ -12,6 +12,7 @@ import { followSettings } from './terminal/follow-settings.ts';
 import { formatDuration } from './terminal/format.ts';
 import { printPlan, printReceipt, type ReceiptFocus, warningLine } from './terminal/print-receipt.ts';
 import type { Terminal } from './terminal/terminal.ts';
+import { canRecord } from './unchanged/can-record.ts';
 
 /** Everything that npm runs of the project itself around an installation. */
 const rootEvents = [
@@ -47,6 +48,11 @@ export async function runInstall(
   const focus = { importer: workspace.selected, added: namesToAdd(request) };
   const outcome = { receipt, findings, settings: workspace.settings };
   await printOutcome(parsed, context, outcome, performance.now() - startedMs, focus);
+  const isPlain = scripts === undefined && parsed.flags['json'] !== true;
+  if (isPlain && canRecord(context, receipt, options)) {
+    const { recordInputs } = await import('./unchanged/record-inputs.ts');
+    await recordInputs(context, options);
+  }
   return 0;
 }
 

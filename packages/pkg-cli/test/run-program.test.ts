@@ -15,6 +15,7 @@ function makeProgram(text: string) {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'dx-')));
   const stop = new AbortController();
   const context: CommandContext = {
+    argv: [],
     project: {
       directory,
       env: { PATH: process.env['PATH'], FROM: 'outside' },

@@ -26,7 +26,7 @@ function optionsOf(npmrc: string) {
   const workspace = readWorkspace(project, { fs: nodeFs });
   const fake = openFakeTerminal({ isTTY: false });
   const { signal } = new AbortController();
-  const options = scriptOptions(workspace, { project, terminal: fake.terminal, signal }, 'run');
+  const options = scriptOptions(workspace, { project, terminal: fake.terminal, signal, argv: [] }, 'run');
   return { options, root, directory, fake };
 }
 

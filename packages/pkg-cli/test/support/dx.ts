@@ -15,6 +15,8 @@ export interface DxResult {
 export interface DxProject {
   readonly root: string;
   readonly home: string;
+  /** What command lines are given. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   dx(line: string | readonly string[], env?: Readonly<Record<string, string>>): Promise<DxResult>;
   read(path: string): string;
 }
@@ -41,23 +43,24 @@ export function createDxProject(registry: string, files: Readonly<Record<string,
   }
   const filter = (text: string): string =>
     text.replaceAll(base, '<base>').replace(/\d+(?:\.\d+)? (?:ms|s)\b/g, '<time>');
+  const ownEnv = {
+    HOME: home,
+    PATH: process.env['PATH'],
+    DX_HOME: join(base, 'dx'),
+    npm_config_registry: registry,
+    DX_AUDIT_WAIT_MS: '20000',
+  };
   return {
     root,
     home,
+    env: ownEnv,
     read: (path) => readFileSync(join(root, path), 'utf8'),
     dx: async (line, env = {}) => {
       const stdout = collector();
       const stderr = collector();
       const exitCode = await runCli({
         argv: typeof line === 'string' ? line.split(' ') : line,
-        env: {
-          HOME: home,
-          PATH: process.env['PATH'],
-          DX_HOME: join(base, 'dx'),
-          npm_config_registry: registry,
-          DX_AUDIT_WAIT_MS: '20000',
-          ...env,
-        },
+        env: { ...ownEnv, ...env },
         workingDirectory: root,
         execPath: process.execPath,
         stdout: stdout.stream,

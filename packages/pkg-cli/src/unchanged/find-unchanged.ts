@@ -1,0 +1,36 @@
+import type { FsOps } from '@dx/pkg-core';
+import {
+  askFs,
+  describeProcess,
+  type InputRead,
+  type ProcessInputs,
+  parseRecord,
+  recordPath,
+  stampOf,
+} from './input-record.ts';
+
+/**
+ * Whether the last install of the project in `directory` had nothing to do, and all that it went by is the same: command
+ * line, environment, every file and directory that it looked at. Contents are compared where a time stamp differs.
+ */
+export function isUnchanged(inputs: ProcessInputs, fs: FsOps): boolean {
+  const record = readRecord(inputs.directory, fs);
+  return (
+    record !== undefined &&
+    record.process === describeProcess(inputs) &&
+    record.reads.every((read) => isSame(read, fs))
+  );
+}
+
+function readRecord(directory: string, fs: FsOps): ReturnType<typeof parseRecord> {
+  try {
+    return parseRecord(new TextDecoder().decode(fs.readFile(recordPath(directory))));
+  } catch {
+    return undefined;
+  }
+}
+
+function isSame(read: InputRead, fs: FsOps): boolean {
+  if (read.stamp !== undefined && stampOf(fs, read) === read.stamp) return true;
+  return askFs(fs, read.op, read.path) === read.answer;
+}

@@ -1,0 +1,112 @@
+import type { FsOps } from '@dx/pkg-core';
+
+/** The operations of a file system that only look. */
+export type ReadOp = 'readFile' | 'stat' | 'lstat' | 'readDirectory' | 'readLink' | 'realPath' | 'isWritable';
+
+/** What was asked of a file system, and what it said, in short. */
+export interface InputRead {
+  readonly op: ReadOp;
+  readonly path: string;
+  readonly answer: string;
+  /** Of files and directories that were read: size and time of modification. While they stay, so does the answer. */
+  readonly stamp?: string;
+}
+
+/** All that an install went by that had nothing to do. While it stays, there is nothing to do. */
+export interface InputRecord {
+  readonly format: 1;
+  /** `describeProcess` of it. */
+  readonly process: string;
+  readonly reads: readonly InputRead[];
+}
+
+/** What a process was started with. */
+export interface ProcessInputs {
+  readonly argv: readonly string[];
+  readonly directory: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly dxVersion: string;
+}
+
+const format = 1;
+
+/** Change with every shell and mean nothing to an install. */
+const passingVariables = new Set(['_', 'SHLVL', 'PWD', 'OLDPWD', 'COLUMNS', 'LINES', 'WINDOWID', 'TERM']);
+
+/** Where the record of a project is. */
+export function recordPath(root: string): string {
+  return `${root}/node_modules/.dx/unchanged.json`;
+}
+
+/** Everything about a process that an install may go by, without what its variables hold. */
+export function describeProcess({ argv, directory, env, dxVersion }: ProcessInputs): string {
+  const { version, platform, arch, execPath } = process;
+  const variables = Object.entries(env).filter(([name]) => !passingVariables.has(name));
+  const environment = checkSum(JSON.stringify(variables.sort(([a], [b]) => (a < b ? -1 : 1))));
+  return JSON.stringify([dxVersion, version, platform, arch, execPath, directory, argv, environment]);
+}
+
+/** The text of a record. */
+export function formatRecord(process: string, reads: readonly InputRead[]): string {
+  const record: InputRecord = { format, process, reads };
+  return JSON.stringify(record);
+}
+
+/** The record in a text, if it is one of this format. */
+export function parseRecord(text: string): InputRecord | undefined {
+  try {
+    const value = JSON.parse(text) as Partial<InputRecord> | null;
+    const fits = value?.format === format && typeof value.process === 'string' && Array.isArray(value.reads);
+    return fits ? (value as InputRecord) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a file system says, in short. Two answers that mean the same to an install are the same text. */
+export function askFs(fs: FsOps, op: ReadOp, path: string): string {
+  try {
+    return answers[op](fs, path);
+  } catch (error) {
+    return `failed: ${error instanceof Error && 'code' in error ? String(error.code) : String(error)}`;
+  }
+}
+
+const answers: Readonly<Record<ReadOp, (fs: FsOps, path: string) => string>> = {
+  readFile: (fs, path) => {
+    const bytes = fs.readFile(path);
+    return `${bytes.length} ${process.getBuiltinModule('node:zlib').crc32(bytes)}`;
+  },
+  stat: (fs, path) => describeStat(fs.stat(path)),
+  lstat: (fs, path) => describeStat(fs.lstat(path)),
+  readDirectory: (fs, path) => {
+    const names = fs.readDirectory(path).map(({ name, kind }) => `${kind}:${name}`);
+    return checkSum(JSON.stringify(names.sort()));
+  },
+  readLink: (fs, path) => fs.readLink(path),
+  realPath: (fs, path) => fs.realPath(path),
+  isWritable: (fs, path) => String(fs.isWritable(path)),
+};
+
+function describeStat(stat: ReturnType<FsOps['stat']>): string {
+  if (stat === undefined) return 'nothing';
+  return stat.kind === 'file' ? `file ${stat.sizeBytes} ${stat.mode}` : stat.kind;
+}
+
+/** Of what a read went by; nothing where there is none. */
+export function stampOf(fs: FsOps, { op, path }: Pick<InputRead, 'op' | 'path'>): string | undefined {
+  if (op !== 'readFile' && op !== 'readDirectory') return undefined;
+  const stat = fs.stat(path);
+  return stat === undefined ? undefined : `${stat.inode} ${stat.sizeBytes} ${stat.modifiedMs}`;
+}
+
+/** 64 bits of FNV-1a in two halves: no secret is found from it, and nothing has to be loaded for it. */
+function checkSum(text: string): string {
+  let [low, high] = [0x811c9dc5, 0x9e3779b9];
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    low = Math.imul(low ^ code, 0x01000193);
+    high = Math.imul(high ^ (code + at), 0x01000193);
+  }
+  return `${text.length} ${low >>> 0} ${high >>> 0}`;
+}

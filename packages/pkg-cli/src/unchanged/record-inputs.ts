@@ -1,0 +1,30 @@
+import { nodeFs } from '@dx/pkg-core/node';
+import { type InstallOptions, install } from '@dx/pkg-install';
+import { readWorkspace } from '@dx/pkg-workspace';
+import type { CommandContext } from '../command-context.ts';
+import { describeProcess, formatRecord, recordPath } from './input-record.ts';
+import { observeReads } from './observe-reads.ts';
+
+/**
+ * Looks once more whether there is something to do, watching what is looked at, and records that for `isUnchanged`. What
+ * cannot be recorded is worked out again the next time: nothing fails for it.
+ */
+export async function recordInputs(context: CommandContext, options: InstallOptions): Promise<void> {
+  const { project, argv } = context;
+  const path = recordPath(project.directory);
+  try {
+    if (nodeFs.lstat(path) === undefined) nodeFs.writeFile(path, '');
+    const { fs, reads } = observeReads(nodeFs, Date.now);
+    const { onEvent: _, ...quiet } = options;
+    const workspace = readWorkspace(project, { fs });
+    const policy = { ...options.policy, outcome: 'plan' } as const;
+    await install({ ...quiet, workspace, policy, ports: { ...options.ports, fs } });
+    const found = reads();
+    if (found === undefined) return;
+    const process = describeProcess({ ...project, argv });
+    nodeFs.writeFile(`${path}.new`, formatRecord(process, found));
+    nodeFs.rename(`${path}.new`, path);
+  } catch {
+    // The full way stays.
+  }
+}
