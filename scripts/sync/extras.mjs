@@ -25,6 +25,7 @@ export const extras = {
     builtEntries: workers,
     programs: {
       dx: 'src/main.ts',
+      unchanged: 'src/unchanged.ts',
       tools: 'src/tools.ts',
       undici: 'src/separate/undici.ts',
       yaml: 'src/separate/yaml.ts',
