@@ -65,7 +65,7 @@ function compareTrees(dx, npm) {
  * @param {string} output
  * @returns {string[]} without the directory that they name
  */
-function complaintsIn(output) {
+export function complaintsIn(output) {
   return output
     .split('\n')
     .filter((line) => /^npm error (?:invalid|missing|extraneous|peer)/.test(line))

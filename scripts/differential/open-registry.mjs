@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
  * @typedef {object} OpenRegistry
  * @property {string} url
  * @property {() => Promise<string[]>} missing paths that were answered 404
+ * @property {() => Promise<number>} requests how many there were
  * @property {() => Promise<void>} close
  */
 
@@ -34,10 +35,14 @@ export async function openRegistry(node, { directory, records, isAbbreviating = 
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const url = await readLine(child);
+  const ask = async (/** @type {string} */ path) => (await fetch(new URL(`-/fixture/${path}`, url))).json();
   return {
     url,
-    missing: async () =>
-      /** @type {string[]} */ (await (await fetch(new URL('-/fixture/missing', url))).json()),
+    missing: async () => /** @type {string[]} */ (await ask('missing')),
+    requests: async () => {
+      const counts = /** @type {Record<string, number>} */ (await ask('counts'));
+      return Object.values(counts).reduce((sum, count) => sum + count, 0);
+    },
     close: async () => {
       const ended = once(child, 'exit');
       child.stdin.end();

@@ -1,0 +1,2 @@
+/** @type {readonly import('../differential/known-differences.mjs').KnownDifference[]} */
+export const knownDifferences = [];
