@@ -1,16 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { copyFixture, type Fixture, openFixture } from './fixture.ts';
+import { type Fixture, openFixture } from './fixture.ts';
 import { measureCommand } from './measure-command.ts';
+import { changeMember } from './member.ts';
 import { type RegistryProcess, startRegistryProcess } from './registry-process.ts';
-import { openRival, type Rival } from './rival.ts';
+import { openRival, type Rival, type RunPlace } from './rival.ts';
 
-const usage = `pnpm bench:record [--upstream <registry URL>] [--fixture small,medium,large,mono] [--rival dx,bun,npm]
+const usage = `pnpm bench:record [--upstream <registry URL>] [--fixture small,medium,large,mono,thousand] [--rival dx,bun,pnpm,npm]
 
-Installs each fixture once with each rival through a recorder, so that all they ask for is in benchmarks/.recorded.
+Installs each fixture with each rival through a recorder, and again with one dependency more, so that all they ask for
+is in benchmarks/.recorded.
 Without --upstream it is the registry that npm is set to.
 What is there already is not asked for again; remove the directory to begin anew.
 `;
@@ -19,8 +21,8 @@ const { values } = parseArgs({
   args: process.argv.slice(2).filter((argument) => argument !== '--'),
   options: {
     upstream: { type: 'string' },
-    fixture: { type: 'string', default: 'small,medium,large,mono' },
-    rival: { type: 'string', default: 'dx,bun,npm' },
+    fixture: { type: 'string', default: 'small,medium,large,mono,thousand' },
+    rival: { type: 'string', default: 'dx,bun,pnpm,npm' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -58,16 +60,22 @@ async function record(fixture: Fixture, rival: Rival, registry: RegistryProcess)
       home: root,
       registryUrl: registry.url,
     };
-    copyFixture(fixture, place.project);
-    const { exitCode, output, wallMs } = await measureCommand(
-      rival.install(place, 'hoisted'),
-      place.project,
-      root,
-    );
-    if (exitCode !== 0)
-      throw new Error(`${rival.name} ended with ${exitCode} in ${fixture.name}:\n${output.slice(-4000)}`);
-    process.stdout.write(`${fixture.name} with ${rival.name}: recorded in ${(wallMs / 1000).toFixed(1)} s\n`);
+    mkdirSync(place.project);
+    fixture.write(place.project);
+    rival.adapt?.(place.project);
+    const first = await install(fixture, rival, place);
+    changeMember(place.project);
+    const second = await install(fixture, rival, place);
+    const seconds = ((first + second) / 1000).toFixed(1);
+    process.stdout.write(`${fixture.name} with ${rival.name}: recorded in ${seconds} s\n`);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
+}
+
+async function install(fixture: Fixture, rival: Rival, place: RunPlace): Promise<number> {
+  const command = rival.install(place, 'hoisted');
+  const { exitCode, output, wallMs } = await measureCommand(command, place.project, place.home);
+  if (exitCode === 0) return wallMs;
+  throw new Error(`${rival.name} ended with ${exitCode} in ${fixture.name}:\n${output.slice(-4000)}`);
 }

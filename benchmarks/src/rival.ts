@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { repositoryRoot } from './paths.ts';
+import { writePnpmWorkspace } from './pnpm-workspace.ts';
 import type { Linker } from './scenario.ts';
 
 /** Where one run happens. */
@@ -28,20 +29,25 @@ export interface Rival {
   /** Lockfiles that it may write in the project's root. */
   readonly lockFiles: readonly string[];
   readonly linkers: readonly Linker[];
-  install(place: RunPlace, linker: Linker): Command;
+  /** Writes what it needs besides the fixture's own files. */
+  readonly adapt?: (project: string) => void;
+  /** With the name of a member: what that member needs alone. */
+  install(place: RunPlace, linker: Linker, member?: string): Command;
 }
 
 const dxBin = join(repositoryRoot, 'packages', 'pkg-cli', 'bin', 'dx.cjs');
-const bunBin = join(dirname(createRequire(import.meta.url).resolve('bun/package.json')), 'bin', 'bun.exe');
+const { resolve } = createRequire(import.meta.url);
+const bunBin = join(dirname(resolve('bun/package.json')), 'bin', 'bun.exe');
+const pnpmBin = join(dirname(resolve('pnpm/package.json')), 'pnpm');
 
 const dx: Rival = {
   name: 'dx',
   version: () => printed(process.execPath, [dxBin, '--version']),
   lockFiles: ['lock.dxl', 'package-lock.json'],
   linkers: ['hoisted'],
-  install: (place) => ({
+  install: (place, _linker, member) => ({
     file: process.execPath,
-    arguments: [dxBin, 'install', '--registry', place.registryUrl, '--ignore-scripts'],
+    arguments: [dxBin, 'install', '--registry', place.registryUrl, '--ignore-scripts', ...filter(member)],
     environment: { DX_HOME: place.cache },
   }),
 };
@@ -51,7 +57,7 @@ const bun: Rival = {
   version: () => printed(bunBin, ['--version']),
   lockFiles: ['bun.lock', 'bun.lockb'],
   linkers: ['hoisted', 'isolated'],
-  install: (place, linker) => ({
+  install: (place, linker, member) => ({
     file: bunBin,
     arguments: [
       'install',
@@ -61,6 +67,7 @@ const bun: Rival = {
       '--no-progress',
       '--registry',
       place.registryUrl,
+      ...filter(member),
     ],
     environment: { BUN_INSTALL_CACHE_DIR: place.cache, DO_NOT_TRACK: '1' },
   }),
@@ -71,7 +78,7 @@ const npm: Rival = {
   version: () => printed('npm', ['--version']),
   lockFiles: ['package-lock.json'],
   linkers: ['hoisted'],
-  install: (place) => ({
+  install: (place, _linker, member) => ({
     file: 'npm',
     arguments: [
       'install',
@@ -81,12 +88,50 @@ const npm: Rival = {
       '--no-audit',
       '--no-fund',
       '--no-progress',
+      ...(member === undefined ? [] : ['--workspace', member]),
     ],
     environment: { npm_config_cache: place.cache, npm_config_update_notifier: 'false' },
   }),
 };
 
-const rivals: ReadonlyMap<string, Rival> = new Map([dx, bun, npm].map((rival) => [rival.name, rival]));
+const pnpm: Rival = {
+  name: 'pnpm',
+  version: () => printed(pnpmBin, ['--version']),
+  lockFiles: ['pnpm-lock.yaml'],
+  linkers: ['hoisted', 'isolated'],
+  adapt: writePnpmWorkspace,
+  install: (place, linker, member) => ({
+    file: pnpmBin,
+    arguments: [
+      'install',
+      '--node-linker',
+      linker,
+      '--ignore-scripts',
+      '--no-progress',
+      '--registry',
+      place.registryUrl,
+      '--store-dir',
+      join(place.cache, 'store'),
+      ...filter(member),
+    ],
+    environment: {
+      XDG_CACHE_HOME: join(place.cache, 'cache'),
+      XDG_STATE_HOME: join(place.cache, 'state'),
+      XDG_DATA_HOME: join(place.cache, 'data'),
+    },
+  }),
+};
+
+/** pnpm as it is when nobody says how the tree should lie. */
+const pnpmIsolated: Rival = {
+  ...pnpm,
+  name: 'pnpm-isolated',
+  install: (place, _linker, member) => pnpm.install(place, 'isolated', member),
+};
+
+const rivals: ReadonlyMap<string, Rival> = new Map(
+  [dx, bun, npm, pnpm, pnpmIsolated].map((rival) => [rival.name, rival]),
+);
 
 /**
  * The rival of this name.
@@ -98,6 +143,10 @@ export function openRival(name: string): Rival {
   if (rival === undefined)
     throw new Error(`Unknown rival ${name}. There are ${[...rivals.keys()].join(', ')}`);
   return rival;
+}
+
+function filter(member: string | undefined): string[] {
+  return member === undefined ? [] : ['--filter', member];
 }
 
 function printed(file: string, args: readonly string[]): string {

@@ -14,8 +14,10 @@ export interface Scenario {
 /** How the tree is laid out. */
 export type Linker = 'hoisted' | 'isolated';
 
-/** What is run. */
-export type Action = 'install';
+/**
+ * What is run: an install of all; of all after one member was given one more dependency; of one member alone.
+ */
+export type Action = 'install' | 'changed' | 'filtered';
 
 /** Short names of the scenarios that are asked for most. */
 export const scenarioNames: Readonly<Record<string, string>> = Object.freeze({
@@ -24,9 +26,12 @@ export const scenarioNames: Readonly<Record<string, string>> = Object.freeze({
   warm: 'hoisted.install.lock.cache.no-modules',
   cached: 'hoisted.install.no-lock.cache.no-modules',
   noop: 'hoisted.install.lock.cache.modules',
+  changed: 'hoisted.changed.lock.cache.modules',
+  filtered: 'hoisted.filtered.lock.cache.no-modules',
 });
 
-const slugPattern = /^(hoisted|isolated)\.(install)\.(no-)?lock\.(no-)?cache\.(no-)?modules$/;
+const slugPattern =
+  /^(hoisted|isolated)\.(install|changed|filtered)\.(no-)?lock\.(no-)?cache\.(no-)?modules$/;
 
 /**
  * The scenario of a slug or of its short name.

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { copyFixture, type Fixture } from './fixture.ts';
+import type { Fixture } from './fixture.ts';
 import { type Measurement, measureCommand } from './measure-command.ts';
+import { changeMember, pickMember } from './member.ts';
 import type { Rival, RunPlace } from './rival.ts';
 import type { Linker, Scenario } from './scenario.ts';
 import { waitForBackground } from './wait-background.ts';
@@ -45,9 +46,10 @@ export class Workbench {
     if (!scenario.modules) this.#layOut(scenario);
     else if (!this.#modulesReady) {
       this.#layOut(scenario);
-      await this.run(scenario);
+      await this.#install(scenario.linker, cacheOf(scenario));
     }
-    this.#modulesReady = scenario.modules;
+    if (scenario.action === 'changed') changeMember(this.project);
+    this.#modulesReady = scenario.modules && scenario.action === 'install';
     if (!scenario.cache) this.#empty('empty-cache');
     await waitForBackground(this.home);
     spawnSync('sync');
@@ -55,7 +57,8 @@ export class Workbench {
 
   /** Runs the scenario's command. */
   async run(scenario: Scenario): Promise<Measurement> {
-    return this.#install(scenario.linker, scenario.cache ? 'full-cache' : 'empty-cache');
+    const member = scenario.action === 'filtered' ? pickMember(this.project).name : undefined;
+    return this.#install(scenario.linker, cacheOf(scenario), member);
   }
 
   /** Installs once, so that there is a full cache and a lockfile. */
@@ -64,7 +67,7 @@ export class Workbench {
     if (fresh && this.#seededLinker === linker) return;
     this.#modulesReady = false;
     this.#empty('project');
-    copyFixture(this.fixture, this.project);
+    this.#writeFixture();
     await this.#install(linker, 'full-cache');
     for (const file of this.rival.lockFiles) {
       const written = join(this.project, file);
@@ -76,12 +79,17 @@ export class Workbench {
 
   #layOut(scenario: Scenario): void {
     this.#empty('project');
-    copyFixture(this.fixture, this.project);
+    this.#writeFixture();
     if (!scenario.lock) return;
     for (const file of this.rival.lockFiles) {
       const seed = join(this.#root, 'seed', file);
       if (existsSync(seed)) copyFileSync(seed, join(this.project, file));
     }
+  }
+
+  #writeFixture(): void {
+    this.fixture.write(this.project);
+    this.rival.adapt?.(this.project);
   }
 
   /** An empty folder. The old one goes first: on one disk of limited size two would not fit. */
@@ -94,17 +102,25 @@ export class Workbench {
     mkdirSync(path);
   }
 
-  async #install(linker: Linker, cache: string): Promise<Measurement> {
+  async #install(linker: Linker, cache: string, member?: string): Promise<Measurement> {
     const place: RunPlace = {
       project: this.project,
       cache: join(this.#root, cache),
       home: this.home,
       registryUrl: this.#registryUrl,
     };
-    const measurement = await measureCommand(this.rival.install(place, linker), place.project, place.home);
+    const measurement = await measureCommand(
+      this.rival.install(place, linker, member),
+      place.project,
+      place.home,
+    );
     if (measurement.exitCode === 0) return measurement;
     throw new Error(
       `${this.rival.name} ended with ${measurement.exitCode}:\n${measurement.output.slice(-4000)}`,
     );
   }
+}
+
+function cacheOf(scenario: Scenario): string {
+  return scenario.cache ? 'full-cache' : 'empty-cache';
 }

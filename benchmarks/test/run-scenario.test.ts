@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FixtureRegistry, startRegistry } from '@dx/fixture-registry';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Fixture } from '../src/fixture.ts';
 import { measureCommand } from '../src/measure-command.ts';
 import type { RegistryProcess } from '../src/registry-process.ts';
 import type { Rival } from '../src/rival.ts';
@@ -64,7 +65,8 @@ function bench(rival: Rival): Workbench {
   const directory = join(disk, 'fixture');
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, 'package.json'), '{"name":"p"}');
-  return new Workbench(rival, { name: 'fixture', directory }, disk, registry.url);
+  const fixture: Fixture = { name: 'fixture', write: (to) => cpSync(directory, to, { recursive: true }) };
+  return new Workbench(rival, fixture, disk, registry.url);
 }
 
 function seenBy(name: string): string[] {

@@ -10,6 +10,8 @@ test('every short name leads to the scenario of its slug', () => {
 test.each([
   ['cold', { linker: 'hoisted', lock: false, cache: false, modules: false }],
   ['warm', { linker: 'hoisted', lock: true, cache: true, modules: false }],
+  ['changed', { action: 'changed', lock: true, cache: true, modules: true }],
+  ['filtered', { action: 'filtered', lock: true, cache: true, modules: false }],
   ['isolated.install.lock.no-cache.modules', { linker: 'isolated', lock: true, cache: false, modules: true }],
 ])('%s', (text, expected) => {
   expect(parseScenario(text)).toMatchObject(expected);
@@ -40,7 +42,7 @@ test('reads lists of names and numbers', () => {
 });
 
 test.each([
-  [['--fixture', 'tiny'], 'Unknown fixture tiny. There are large, medium, mono, small'],
+  [['--fixture', 'tiny'], 'Unknown fixture tiny. There are large, medium, mono, small, thousand'],
   [['--rival', 'yarn'], 'Unknown rival yarn'],
   [['--runs', '0'], '--runs must be a number of at least 1'],
   [['--mbit', 'fast'], '--mbit must be a number'],

@@ -38,9 +38,14 @@ export function checkMembers({ manifests }, project) {
       if (place === undefined && wanted.mayMiss) continue;
       count.dependencies += 1;
       if (members.has(wanted.name)) count.internal += 1;
-      const found = place === undefined ? { faults: ['is not there'], commands: 0 } : checkPackage(place, wanted, members);
+      const found =
+        place === undefined
+          ? { faults: ['is not there'], commands: 0 }
+          : checkPackage(place, wanted, members);
       count.commands += found.commands;
-      faults.push(...found.faults.map((fault) => `${directory || 'the root'}: ${wanted.name}@${wanted.range} ${fault}`));
+      faults.push(
+        ...found.faults.map((fault) => `${directory || 'the root'}: ${wanted.name}@${wanted.range} ${fault}`),
+      );
     }
   }
   return { ...count, faults };
@@ -62,7 +67,8 @@ export function listDependencies(manifest) {
   const found = new Map();
   for (const field of dependencyMaps) {
     for (const [name, range] of Object.entries(manifest[field] ?? {})) {
-      const isOptionalPeer = field === 'peerDependencies' && manifest.peerDependenciesMeta?.[name]?.optional === true;
+      const isOptionalPeer =
+        field === 'peerDependencies' && manifest.peerDependenciesMeta?.[name]?.optional === true;
       const mayMiss = isOptionalPeer || field === 'optionalDependencies';
       if (!found.has(name) || field === 'optionalDependencies') found.set(name, { name, range, mayMiss });
     }
@@ -82,7 +88,8 @@ export function listDependencies(manifest) {
 function findPackage(from, name, project) {
   for (let directory = from; ; directory = dirname(directory)) {
     const place = join(directory, 'node_modules', name);
-    if (existsSync(join(place, 'package.json'))) return isWhatNodeFinds(from, name, place) ? place : undefined;
+    if (existsSync(join(place, 'package.json')))
+      return isWhatNodeFinds(from, name, place) ? place : undefined;
     if (directory === project || directory === dirname(directory)) return undefined;
   }
 }
@@ -135,7 +142,8 @@ function checkCommand(place, name, command, target) {
   if (!existsSync(join(place, target))) return [];
   const modules = name.startsWith('@') ? dirname(dirname(place)) : dirname(place);
   const link = join(modules, '.bin', command);
-  if (!existsSync(link)) return [`has no command ${command} in ${basename(dirname(modules))}/node_modules/.bin`];
+  if (!existsSync(link))
+    return [`has no command ${command} in ${basename(dirname(modules))}/node_modules/.bin`];
   try {
     accessSync(link, constants.X_OK);
   } catch {
@@ -154,7 +162,8 @@ function checkCommand(place, name, command, target) {
  */
 function ownerOf(file, command) {
   for (let directory = dirname(file); directory.includes(sep); directory = dirname(directory)) {
-    if (existsSync(join(directory, 'package.json')) && listCommands(readManifest(directory)).has(command)) return true;
+    if (existsSync(join(directory, 'package.json')) && listCommands(readManifest(directory)).has(command))
+      return true;
     if (directory === dirname(directory)) return false;
   }
   return false;

@@ -53,7 +53,9 @@ export async function checkMonorepo(monorepo, tools, base) {
   const install = await runTool(tools.dx, ['install'], places.dx);
   const dx = readOutcome(install, places.dx, members);
   const npm = readOutcome(await runTool(tools.npm, ['install'], places.npm), places.npm, members);
-  const failures = [dx, npm].flatMap(({ failure, output }) => (failure === undefined ? [] : [`${failure} ${output}`]));
+  const failures = [dx, npm].flatMap(({ failure, output }) =>
+    failure === undefined ? [] : [`${failure} ${output}`],
+  );
   if (failures.length > 0) return { ...facts, ...nothing, faults: failures };
   const again = await checkAgain(tools, places.dx);
   const runs = runCommands(monorepo, places.dx);
@@ -83,11 +85,16 @@ const nothing = {
  * @param {readonly string[]} members
  */
 function readOutcome(ending, project, members) {
-  const [lock, manifest] = ['package-lock.json', 'package.json'].map((file) => {
+  const read = (/** @type {string} */ file) => {
     const path = join(project, file);
     return existsSync(path) ? readFileSync(path, 'utf8') : '';
-  });
-  return { ...ending, lock, manifest, tree: inspectTree(project, members) };
+  };
+  return {
+    ...ending,
+    lock: read('package-lock.json'),
+    manifest: read('package.json'),
+    tree: inspectTree(project, members),
+  };
 }
 
 /**

@@ -5,7 +5,9 @@
  * @returns {string}
  */
 export function formatMonorepo({ manifests, ...facts }) {
-  const head = Object.entries(facts).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},`);
+  const head = Object.entries(facts).map(
+    ([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},`,
+  );
   const lines = Object.entries(manifests).map(
     ([directory, manifest]) => `    ${JSON.stringify(directory)}: ${JSON.stringify(manifest)}`,
   );

@@ -103,7 +103,9 @@ function formatRow(result) {
     name,
     String(members),
     String(packages),
-    check.faults.length === 0 ? `all of ${check.dependencies} (${check.internal})` : `**${check.faults.length} not**`,
+    check.faults.length === 0
+      ? `all of ${check.dependencies} (${check.internal})`
+      : `**${check.faults.length} not**`,
     `${check.commands} (${started})`,
     complaints.length === 0 ? shared : `**${complaints.length} complaints**`,
     faults.length === 0 ? 'nothing to do' : `**${faults.length} faults**`,

@@ -31,7 +31,11 @@ function readMono(directory) {
     relative(directory, dirname(path)).replaceAll(sep, '/'),
     readJson(path),
   ]);
-  return { name: 'mono', about: 'made for the benchmarks: applications and libraries', manifests: Object.fromEntries(manifests) };
+  return {
+    name: 'mono',
+    about: 'made for the benchmarks: applications and libraries',
+    manifests: Object.fromEntries(manifests),
+  };
 }
 
 /**

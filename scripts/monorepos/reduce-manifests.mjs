@@ -29,20 +29,27 @@ const kept = ['name', 'version', ...dependencyMaps, 'peerDependenciesMeta', 'bin
 
 /**
  * The members among published manifests, each reduced to what an installation can see of it and put where its repository
- * has it.
+ * has it. What they need for tests only and what is published by the same scope, but is no member here, is left out: such
+ * packages never left their repository in the versions that are asked for.
  *
  * @param {Source} source
  * @param {readonly Record<string, any>[]} published
  * @returns {Monorepo}
  */
 export function reduceManifests(source, published) {
-  const { name, about, repository, workspaces, tools } = source;
+  const { name, about, workspaces, tools } = source;
   const members = published
-    .filter((manifest) => isOf(repository, manifest))
-    .map((manifest) => [manifest['repository'].directory, reduceManifest(manifest)])
-    .sort(([left], [right]) => (left < right ? -1 : 1));
+    .filter((manifest) => isOf(source.repository, manifest))
+    .sort((left, right) => (left['repository'].directory < right['repository'].directory ? -1 : 1));
+  const names = new Set(members.map((manifest) => manifest['name']));
+  const isLeftOut = (/** @type {string} */ dependency, /** @type {string} */ range) =>
+    source.leftOut?.includes(dependency) === true ||
+    (dependency.startsWith(`@${name}/`) && !names.has(dependency) && !range.startsWith('npm:'));
   const top = { name: `${name}-monorepo`, private: true, workspaces, devDependencies: tools };
-  const manifests = Object.fromEntries([['', top], ...members]);
+  const manifests = Object.fromEntries([
+    ['', top],
+    ...members.map((manifest) => [manifest['repository'].directory, reduceManifest(manifest, isLeftOut)]),
+  ]);
   return source.hasProtocols ? writeProtocols({ name, about, manifests }) : { name, about, manifests };
 }
 
@@ -52,16 +59,27 @@ export function reduceManifests(source, published) {
  * @returns {boolean}
  */
 function isOf(repository, { repository: found }) {
-  return typeof found?.directory === 'string' && /github\.com[/:](.+?)(?:\.git)?$/.exec(found.url)?.[1] === repository;
+  return (
+    typeof found?.directory === 'string' &&
+    /github\.com[/:](.+?)(?:\.git)?$/.exec(found.url)?.[1] === repository
+  );
 }
 
 /**
  * @param {Record<string, any>} manifest
+ * @param {(name: string, range: string) => boolean} isLeftOut
  * @returns {Manifest}
  */
-function reduceManifest(manifest) {
-  const fields = kept.filter((field) => isFilled(manifest[field]));
-  return /** @type {Manifest} */ (Object.fromEntries(fields.map((field) => [field, manifest[field]])));
+function reduceManifest(manifest, isLeftOut) {
+  const tests = Object.entries(manifest['devDependencies'] ?? {});
+  /** @type {Record<string, unknown>} */
+  const all = {
+    ...manifest,
+    devDependencies: Object.fromEntries(tests.filter(([name, range]) => !isLeftOut(name, range))),
+  };
+  const fields = Object.entries(all).filter(([field, value]) => kept.includes(field) && isFilled(value));
+  const sorted = fields.sort(([left], [right]) => kept.indexOf(left) - kept.indexOf(right));
+  return { name: manifest['name'], ...Object.fromEntries(sorted) };
 }
 
 /**
@@ -110,10 +128,7 @@ function findShared(manifests, versions) {
     });
   }
   const shared = [...counts].filter(([, count]) => count > 1).sort((left, right) => left[1] - right[1]);
-  const entries = shared.map(([key]) => [
-    key.slice(0, key.indexOf(' ')),
-    key.slice(key.indexOf(' ') + 1),
-  ]);
+  const entries = shared.map(([key]) => [key.slice(0, key.indexOf(' ')), key.slice(key.indexOf(' ') + 1)]);
   return Object.fromEntries([...new Map(/** @type {[string, string][]} */ (entries))].sort());
 }
 

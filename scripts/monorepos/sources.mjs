@@ -6,6 +6,7 @@
  * @property {readonly string[]} workspaces
  * @property {readonly string[]} packages to install, so that all members are there; the rest comes as dependencies
  * @property {Readonly<Record<string, string>>} tools `devDependencies` of the root, which is not published
+ * @property {readonly string[]} [leftOut] dependencies that mirrors of the registry do not have as a whole
  * @property {boolean} [hasProtocols] members name each other by `workspace:`, and shared dependencies by `catalog:`
  */
 
@@ -13,7 +14,8 @@
 export const sources = [
   {
     name: 'babel',
-    about: 'a compiler and its plugins: over a hundred members, some with commands, cycles among them by `devDependencies`',
+    about:
+      'a compiler and its plugins: over a hundred members, some with commands, cycles among them by `devDependencies`',
     repository: 'babel/babel',
     workspaces: ['packages/*', 'eslint/*'],
     packages: [
@@ -27,7 +29,8 @@ export const sources = [
   },
   {
     name: 'docusaurus',
-    about: 'a site generator: exact versions of each other, peers on React, aliases, webpack and all that it needs',
+    about:
+      'a site generator: exact versions of each other, peers on React, aliases, webpack and all that it needs',
     repository: 'facebook/docusaurus',
     workspaces: ['packages/*'],
     packages: [
@@ -42,7 +45,8 @@ export const sources = [
   },
   {
     name: 'vitest',
-    about: 'a test runner: `workspace:` ranges and a catalog, optional peers among members in both directions',
+    about:
+      'a test runner: `workspace:` ranges and a catalog, optional peers among members in both directions',
     repository: 'vitest-dev/vitest',
     workspaces: ['packages/*'],
     packages: [
@@ -53,6 +57,7 @@ export const sources = [
       ]),
     ],
     tools: { typescript: '^5.9.3', vite: '^7.1.0' },
+    leftOut: ['unocss', '@unocss/reset'],
     hasProtocols: true,
   },
 ];

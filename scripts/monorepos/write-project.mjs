@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { mapRanges } from './reduce-manifests.mjs';
 import { listCommands } from './list-commands.mjs';
+import { mapRanges } from './reduce-manifests.mjs';
 
 /** @typedef {import('./reduce-manifests.mjs').Monorepo} Monorepo */
 
@@ -37,7 +37,10 @@ export function writeProject({ catalog, manifests }, project) {
     write(join(project, directory, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     for (const target of listCommands(manifest).values()) {
       const path = join(project, directory, target);
-      write(path, `#!/usr/bin/env node\nconsole.log(${JSON.stringify(`${manifest.name}@${manifest.version}`)});\n`);
+      write(
+        path,
+        `#!/usr/bin/env node\nconsole.log(${JSON.stringify(`${manifest.name}@${manifest.version}`)});\n`,
+      );
       chmodSync(path, 0o755);
     }
   }
