@@ -15,12 +15,33 @@ export interface StopWatch {
   readonly signal: AbortSignal | undefined;
   /** What asks them to end. Default SIGTERM. */
   readonly first?: (reason: unknown) => NodeJS.Signals;
+  /** A signal to this process while they end kills them at once. Default false. */
+  readonly isHasty?: boolean;
 }
 
 /** How long output may still come from a process that left the group. */
 const drainMs = 200;
 
 const isWindows = process.platform === 'win32';
+
+/** Listeners that all processes share: Node warns of more than ten on one event. */
+function openShared(events: readonly string[]): (listener: () => void) => () => void {
+  const listeners = new Set<() => void>();
+  const ring = (): void => {
+    for (const listener of listeners) listener();
+  };
+  return (listener) => {
+    if (listeners.size === 0) for (const event of events) process.on(event, ring);
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0) for (const event of events) process.removeListener(event, ring);
+    };
+  };
+}
+
+const onExit: (listener: () => void) => () => void = openShared(['exit']);
+const onSignal: (listener: () => void) => () => void = openShared(['SIGINT', 'SIGTERM', 'SIGHUP']);
 
 /** Waits for the end of a process, not for that of its output. `fault` says why it did not start. Never rejects. */
 export function waitForEnd(child: ChildProcess): Promise<ProcessEnd & { readonly fault?: string }> {
@@ -38,37 +59,22 @@ export function waitForEnd(child: ChildProcess): Promise<ProcessEnd & { readonly
 /** Ends the group when the caller aborts and when this process exits. Gives what undoes the watch. */
 export function watchForStop(
   child: ChildProcess,
-  { isGroup, graceMs, signal: given, first = () => 'SIGTERM' }: StopWatch,
+  { isGroup, graceMs, signal: given, first = () => 'SIGTERM', isHasty = false }: StopWatch,
 ): () => void {
   // Node warns of more than ten listeners on one signal: each process has a signal of its own.
   const signal = given === undefined ? undefined : AbortSignal.any([given]);
-  let timer: NodeJS.Timeout | undefined;
+  const endNow = (): void => endGroup(child, isGroup, 'SIGKILL');
+  const undo = [onExit(endNow)];
   const end = (): void => {
     endGroup(child, isGroup, first(signal?.reason));
-    timer = setTimeout(() => endGroup(child, isGroup, 'SIGKILL'), graceMs);
+    const timer = setTimeout(endNow, graceMs);
+    undo.push(() => clearTimeout(timer), ...(isHasty ? [onSignal(endNow)] : []));
   };
-  const forget = endOnExit(() => endGroup(child, isGroup, 'SIGKILL'));
   if (signal?.aborted === true) end();
   else signal?.addEventListener('abort', end, { once: true });
   return () => {
-    clearTimeout(timer);
-    forget();
+    for (const step of undo) step();
     signal?.removeEventListener('abort', end);
-  };
-}
-
-/** One listener for all, however many processes there are: Node warns of more than ten. */
-const endings = new Set<() => void>();
-const endAll = (): void => {
-  for (const end of endings) end();
-};
-
-function endOnExit(end: () => void): () => void {
-  if (endings.size === 0) process.once('exit', endAll);
-  endings.add(end);
-  return () => {
-    endings.delete(end);
-    if (endings.size === 0) process.removeListener('exit', endAll);
   };
 }
 

@@ -44,7 +44,7 @@ export async function runPiped(
   spawned.catch(() => undefined);
   const child = spawned.process;
   listen(child, onOutput);
-  const stop = watchForStop(child, { isGroup, graceMs, signal, first: firstSignal });
+  const stop = watchForStop(child, { isGroup, graceMs, signal, first: firstSignal, isHasty: true });
   try {
     const { fault, ...end } = await waitForEnd(child);
     await drain(child, isStopped() ? graceMs : undefined);
