@@ -1,3 +1,10 @@
+export type { FilterContext } from './graph/filter-members.ts';
+export { filterMembers } from './graph/filter-members.ts';
+export type { MemberGraph } from './graph/member-graph.ts';
+export { membersOfFiles } from './graph/members-of-files.ts';
+export { openMemberGraph } from './graph/open-member-graph.ts';
+export type { MemberFilter } from './graph/parse-member-filter.ts';
+export { parseMemberFilter } from './graph/parse-member-filter.ts';
 export { editManifest, setField } from './manifest/edit-manifest.ts';
 export { parseManifest } from './manifest/parse-manifest.ts';
 export type { FsOptions } from './manifest/read-manifest.ts';
