@@ -3,7 +3,6 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, sep } from 'node:path';
 import { satisfies } from 'semver';
 import { listCommands } from './list-commands.mjs';
-import { dependencyMaps } from './reduce-manifests.mjs';
 
 /** @typedef {import('./reduce-manifests.mjs').Monorepo} Monorepo */
 
@@ -58,19 +57,27 @@ export function checkMembers({ manifests }, project) {
  * @property {boolean} mayMiss optional, or an optional peer
  */
 
+/** Later ones win. */
+const rising = /** @type {const} */ ([
+  'peerDependencies',
+  'dependencies',
+  'optionalDependencies',
+  'devDependencies',
+]);
+
 /**
  * @param {import('./reduce-manifests.mjs').Manifest} manifest
- * @returns {Wanted[]} each name once; `dependencies` wins over `devDependencies`, those over peers
+ * @returns {Wanted[]} each name once; as with npm, `devDependencies` win over `dependencies`, those over peers
  */
 export function listDependencies(manifest) {
   /** @type {Map<string, Wanted>} */
   const found = new Map();
-  for (const field of dependencyMaps) {
+  for (const field of rising) {
     for (const [name, range] of Object.entries(manifest[field] ?? {})) {
       const isOptionalPeer =
         field === 'peerDependencies' && manifest.peerDependenciesMeta?.[name]?.optional === true;
       const mayMiss = isOptionalPeer || field === 'optionalDependencies';
-      if (!found.has(name) || field === 'optionalDependencies') found.set(name, { name, range, mayMiss });
+      found.set(name, { name, range, mayMiss });
     }
   }
   return [...found.values()];

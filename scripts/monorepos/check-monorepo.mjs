@@ -59,10 +59,13 @@ export async function checkMonorepo(monorepo, tools, base) {
   if (failures.length > 0) return { ...facts, ...nothing, faults: failures };
   const again = await checkAgain(tools, places.dx);
   const runs = runCommands(monorepo, places.dx);
+  const check = checkMembers(plain, places.dx);
+  // From here on npm judges, which knows no protocols.
+  writeProject(plain, places.dx);
   return {
     ...facts,
     packages: dx.tree.packages.size,
-    check: checkMembers(plain, places.dx),
+    check,
     started: runs.started,
     faults: [...again, ...runs.faults],
     ...(await judgeListing(tools.npm, places)),
