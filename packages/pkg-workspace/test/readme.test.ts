@@ -26,5 +26,6 @@ test('every error code of this package has a row', () => {
     'DX_SETTINGS_EXPANSION_REFUSED',
     'DX_SETTINGS_UNKNOWN',
     'DX_WORKSPACE_FILE_INVALID',
+    'DX_INVALID_FILTER',
   ]);
 });

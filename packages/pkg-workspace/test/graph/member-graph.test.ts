@@ -100,9 +100,8 @@ describe('openMemberGraph', () => {
           else expect(below).toBeLessThan(own);
         }
       for (const cycle of graph.cycles)
-        cycle.forEach((location, at) =>
-          expect(graph.dependenciesOf(location)).toContain(cycle[(at + 1) % cycle.length]),
-        );
+        for (const [at, location] of cycle.entries())
+          expect(graph.dependenciesOf(location)).toContain(cycle[(at + 1) % cycle.length]);
     }
   });
 
