@@ -1,7 +1,9 @@
 import { DxError } from '@dx/pkg-core';
 import type { Command } from '../command.ts';
 import { execFlags } from '../exec/exec-flags.ts';
+import { execInMembers } from '../exec/exec-members.ts';
 import { runExec } from '../exec/run-exec.ts';
+import { namesMembers } from '../members/select-members.ts';
 
 /** `dx exec`: a command of a package, from the project or fetched for the occasion. */
 export const execCommand: Command = {
@@ -12,6 +14,8 @@ export const execCommand: Command = {
     'dx x cowsay@1 hello',
     'dx x -p typescript tsc --init',
     'dx x -p cowsay -c "cowsay hello | cat"',
+    'dx exec --workspaces -- tsc --noEmit',
+    `dx exec --filter './apps/*' -c "rm -rf dist"`,
   ],
   stopAfterWords: 1,
   run: async (parsed, context) => {
@@ -22,7 +26,7 @@ export const execCommand: Command = {
     if (call === undefined && word === undefined) throw nothingNamed();
     const packages = Array.isArray(flags['package']) ? flags['package'] : [];
     const request = { word: word ?? '', args, packages, ...(call === undefined ? {} : { call }) };
-    return runExec(request, parsed, context);
+    return namesMembers(parsed) ? execInMembers(request, parsed, context) : runExec(request, parsed, context);
   },
 };
 

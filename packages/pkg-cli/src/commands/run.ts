@@ -4,12 +4,17 @@ import { readWorkspace, type Workspace } from '@dx/pkg-workspace';
 import type { ParsedArguments } from '../arguments/flag.ts';
 import type { Command } from '../command.ts';
 import type { CommandContext } from '../command-context.ts';
+import { memberFlags, namesMembers, selectMembers } from '../members/select-members.ts';
+import { memberName } from '../run-members/run-members.ts';
+import { runScriptInMembers, toPackage } from '../run-members/run-script-in-members.ts';
+import { runMemberFlags } from '../run-members/run-wishes.ts';
 import { scriptOptions } from '../script-options.ts';
 import { followSettings } from '../terminal/follow-settings.ts';
 import { plainText } from '../terminal/plain-text.ts';
 import { warningLine } from '../terminal/print-receipt.ts';
 
 const flags: Command['flags'] = [
+  ...memberFlags,
   { name: 'if-present', type: 'boolean', summary: 'Do nothing when the script is missing' },
   { name: 'ignore-scripts', type: 'boolean', summary: 'Leave pre and post scripts out', isSetting: true },
   {
@@ -19,17 +24,26 @@ const flags: Command['flags'] = [
     summary: 'Shell to run it in',
     isSetting: true,
   },
+  ...runMemberFlags,
 ];
 
 /** `dx run`: a script of the project. */
 export const runCommand: Command = {
   usage: '[script] [-- <args…>]',
   flags,
-  examples: ['dx run', 'dx run build', 'dx run test -- --watch'],
+  examples: [
+    'dx run',
+    'dx run build',
+    'dx run test -- --watch',
+    'dx run build --workspaces --if-present',
+    "dx run test --filter '@scope/*' --filter '!@scope/docs'",
+    "dx run build --filter '...[main]'",
+    "dx run dev --filter 'app...' --parallel",
+  ],
   run: async (parsed, context) => {
     const [name, ...words] = parsed.words;
     const workspace = readWorkspace(context.project, { fs: nodeFs });
-    if (name === undefined) return listScripts(parsed, context, selectedPackage(workspace));
+    if (name === undefined) return listAll(workspace, parsed, context);
     return runNamed(workspace, name, [...words, ...parsed.rest], parsed, context);
   },
 };
@@ -55,6 +69,7 @@ export const restartCommand: Command = {
   run: async (parsed, context) => {
     const workspace = readWorkspace(context.project, { fs: nodeFs });
     const args = [...parsed.words, ...parsed.rest];
+    if (namesMembers(parsed)) return runNamed(workspace, 'restart', args, parsed, context);
     const scripts = scriptsOf(selectedPackage(workspace));
     if (Object.hasOwn(scripts, 'restart')) return runNamed(workspace, 'restart', args, parsed, context);
     await runNamed(
@@ -77,6 +92,7 @@ async function runNamed(
 ): Promise<number> {
   followSettings(context.terminal, workspace.settings);
   warnOfStrays(parsed, name, context);
+  if (namesMembers(parsed)) return runScriptInMembers(workspace, { name, args }, parsed, context);
   const target = selectedPackage(workspace);
   if (parsed.flags['if-present'] === true && !Object.hasOwn(scriptsOf(target), name)) return 0;
   await runScript(target, name, args, scriptOptions(workspace, context, 'run'));
@@ -94,6 +110,24 @@ function warnOfStrays({ strays = [] }: ParsedArguments, script: string, { termin
 function selectedPackage({ importers, root, selected }: Workspace): ScriptPackage {
   const directory = selected === '' ? root : `${root}/${selected}`;
   return { directory, manifest: importers[selected]?.raw ?? {} };
+}
+
+/** The scripts of the package that was chosen, or of all of them under their names. */
+function listAll(workspace: Workspace, parsed: ParsedArguments, context: CommandContext): number {
+  if (!namesMembers(parsed)) return listScripts(parsed, context, selectedPackage(workspace));
+  const { terminal, project } = context;
+  const { packages } = selectMembers(workspace, parsed, project.directory);
+  const named = packages.map((member) => [memberName(member), toPackage(member)] as const);
+  if (parsed.flags['json'] === true) {
+    const scripts = Object.fromEntries(named.map(([name, target]) => [name, scriptsOf(target)]));
+    terminal.print(JSON.stringify(scripts, undefined, 2));
+    return 0;
+  }
+  for (const [name, target] of named) {
+    terminal.note(`\n${terminal.paint.cyan(name)}`);
+    listScripts(parsed, context, target);
+  }
+  return 0;
 }
 
 function listScripts(parsed: ParsedArguments, { terminal }: CommandContext, target: ScriptPackage): number {

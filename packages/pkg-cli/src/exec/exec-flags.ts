@@ -1,5 +1,7 @@
 import type { Flag } from '../arguments/flag.ts';
 import { installFlags } from '../arguments/flags.ts';
+import { memberFlags } from '../members/select-members.ts';
+import { runMemberFlags } from '../run-members/run-wishes.ts';
 
 /** Options of everything that runs a package's command. */
 export const execFlags: readonly Flag[] = [
@@ -20,4 +22,6 @@ export const execFlags: readonly Flag[] = [
   },
   { name: 'yes', short: 'y', type: 'boolean', summary: 'Fetch without asking', isSetting: true },
   { name: 'no', short: 'n', type: 'boolean', summary: 'Fail instead of fetching' },
+  ...memberFlags,
+  ...runMemberFlags,
 ];

@@ -27,33 +27,56 @@ export interface ExecRequest {
  * @throws DX_EXEC_DECLINED, DX_COMMAND_NOT_FOUND, DX_PROGRAM_FAILED and every error of an installation
  */
 export async function runExec(
-  { word, args, packages, call }: ExecRequest,
+  request: ExecRequest,
   parsed: ParsedArguments,
   context: CommandContext,
 ): Promise<number> {
-  const { directory } = context.project;
-  if (call !== undefined) return runCall(call, await findBins(packages, parsed, context), context);
+  if (request.call !== undefined) {
+    const bins = await findBins(request.packages, parsed, context);
+    return runCall(request.call, bins, context);
+  }
+  const { program, args } = await findProgram(request, parsed, context);
+  const env = commandEnvironment([path.dirname(program)], context);
+  return runProgram(program, args, { ...context, project: { ...context.project, env } });
+}
+
+/** A program with all that it gets. */
+export interface FoundProgram {
+  /** Absolute path. */
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+/**
+ * The program that a request means: what the project or this machine has, else one that is fetched.
+ *
+ * @throws DX_EXEC_DECLINED, DX_COMMAND_NOT_FOUND and every error of an installation
+ */
+export async function findProgram(
+  { word, args, packages }: ExecRequest,
+  parsed: ParsedArguments,
+  context: CommandContext,
+): Promise<FoundProgram> {
   if (packages.length > 0) {
     const bins = await findBins(packages, parsed, context);
     const found = bins
       .map((bin) => findLocalBin(path.resolve(bin, '../..'), word))
       .find((file) => file !== undefined);
-    const program = found ?? (await prepareExec(parsed, context, word, packages));
-    return start(program, args, context);
+    return { program: found ?? (await prepareExec(parsed, context, word, packages)), args };
   }
   const local = findCommand(word, context);
-  if (local?.isScript) return start(process.execPath, [local.program, ...args], context);
-  if (local !== undefined) return start(local.program, args, context);
-  const installed = findInstalled(word, directory);
+  if (local?.isScript) return { program: process.execPath, args: [local.program, ...args] };
+  if (local !== undefined) return { program: local.program, args };
+  const installed = findInstalled(word, context.project.directory);
   const name = /^(?:@[^/]+\/)?([^@]+)/.exec(word)?.[1] ?? word;
   const known = installed === undefined ? undefined : findLocalBin(path.resolve(installed, '../..'), name);
-  if (known !== undefined) return start(known, args, context);
+  if (known !== undefined) return { program: known, args };
   await confirmFetch(parsed, context, [word]);
-  return start(await prepareExec(parsed, context, word, []), args, context);
+  return { program: await prepareExec(parsed, context, word, []), args };
 }
 
 /** Directories with the commands of the packages; what is not there is fetched. */
-async function findBins(
+export async function findBins(
   packages: readonly string[],
   parsed: ParsedArguments,
   context: CommandContext,
@@ -64,9 +87,4 @@ async function findBins(
   if (missing.length === 0) return known;
   await confirmFetch(parsed, context, missing);
   return [path.dirname(await prepareExec(parsed, context, undefined, missing)), ...known];
-}
-
-function start(program: string, args: readonly string[], context: CommandContext): Promise<number> {
-  const env = commandEnvironment([path.dirname(program)], context);
-  return runProgram(program, args, { ...context, project: { ...context.project, env } });
 }

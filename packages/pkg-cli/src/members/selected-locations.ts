@@ -2,7 +2,7 @@ import { nodeFs } from '@dx/pkg-core/node';
 import { findProject, readWorkspace } from '@dx/pkg-workspace';
 import type { ParsedArguments } from '../arguments/flag.ts';
 import type { CommandContext } from '../command-context.ts';
-import { selectMembers } from './select-members.ts';
+import { namesMembers, selectMembers } from './select-members.ts';
 
 /**
  * Locations of the packages that flags name, or of the one around the working directory. Without flags no manifest is
@@ -11,9 +11,7 @@ import { selectMembers } from './select-members.ts';
  * @throws what `selectMembers` and `readWorkspace` throw
  */
 export function selectedLocations(parsed: ParsedArguments, { project }: CommandContext): readonly string[] {
-  const { flags } = parsed;
-  if (flags['workspace'] === undefined && flags['workspaces'] !== true)
-    return [findProject(project.directory, { fs: nodeFs }).selected];
+  if (!namesMembers(parsed)) return [findProject(project.directory, { fs: nodeFs }).selected];
   const workspace = readWorkspace(project, { fs: nodeFs });
   return selectMembers(workspace, parsed, project.directory).packages.map(({ location }) => location);
 }

@@ -6,6 +6,8 @@ export interface Paint {
   readonly green: (text: string) => string;
   readonly yellow: (text: string) => string;
   readonly cyan: (text: string) => string;
+  readonly blue: (text: string) => string;
+  readonly magenta: (text: string) => string;
 }
 
 /** Escape sequences, or none. */
@@ -19,5 +21,7 @@ export function openPaint(isColored: boolean): Paint {
     green: code(32, 39),
     yellow: code(33, 39),
     cyan: code(36, 39),
+    blue: code(34, 39),
+    magenta: code(35, 39),
   };
 }

@@ -7,6 +7,8 @@ import { wrapLines } from './wrap-text.ts';
 export interface Terminal {
   /** A line of the result, on standard output, whatever the level is. */
   print(line: string): void;
+  /** A line of another program as it is, without its end, on the stream where it wrote it, whatever the level is. */
+  pass(stream: 'stdout' | 'stderr', line: string | Uint8Array): void;
   /** Why it failed: level error. */
   fail(line: string): void;
   /** What a person should know: level warn. */
@@ -46,6 +48,7 @@ export interface TerminalFacts extends TerminalWishes {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+const endOfLine: Buffer = Buffer.from('\n');
 const clearLine = '\r\u001b[K';
 const historyLimit = 20_000;
 const standardColumns = 80;
@@ -73,6 +76,11 @@ export function openTerminal({ stdout, stderr, env, ...first }: TerminalFacts): 
     print: (line) => {
       clear();
       stdout.write(`${line}\n`);
+    },
+    pass: (stream, line) => {
+      clear();
+      const to = stream === 'stdout' ? stdout : stderr;
+      to.write(Buffer.concat([Buffer.from(line), endOfLine]));
     },
     fail: (line) => tell('error', line),
     warn: (line) => tell('warn', line),

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FixtureRegistry, startRegistry } from '@dx/fixture-registry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -92,5 +92,65 @@ describe('dx exec', () => {
     symlinkSync('../lib/node_modules/tool/cli.js', join(prefix, 'bin/tool'));
     expect((await dx('x tool hi', { PREFIX: prefix })).exitCode).toBe(0);
     expect(read('said')).toBe('global hi');
+  });
+});
+
+describe('dx exec in members', () => {
+  const members = (): DxProject =>
+    project(
+      { workspaces: ['packages/*'] },
+      {
+        'packages/a/package.json': { name: 'a', version: '1.0.0', bin: { own: 'own.js' } },
+        'packages/a/own.js': cli('own of a'),
+        'packages/b/package.json': { name: 'b', version: '1.0.0', dependencies: { a: '*', say: '1' } },
+        'packages/c/package.json': { name: 'c', version: '1.0.0', dependencies: { say: '2' } },
+      },
+    );
+
+  it('runs a command in each member, with that member’s own version of it', async () => {
+    const { dx, read } = members();
+    expect((await dx('install')).exitCode).toBe(0);
+    expect((await dx(['exec', '-w', 'b', '-w', 'c', '--', 'say', 'it is', '--x'])).exitCode).toBe(0);
+    expect([read('packages/b/said'), read('packages/c/said')]).toEqual(['one it is --x', 'two it is --x']);
+    expect((await dx('exec --filter a own now')).exitCode).toBe(0);
+    expect(read('packages/a/said')).toBe('own of a now');
+  });
+
+  it('runs a line in a shell in each, and shows what each one writes', async () => {
+    const { dx } = members();
+    const { exitCode, stdout } = await dx([
+      'exec',
+      '--workspaces',
+      '--stream',
+      '--workspace-concurrency=1',
+      '-c',
+      'echo $npm_package_name $npm_lifecycle_event',
+    ]);
+    expect([exitCode, stdout]).toEqual([0, 'a | a npx\nc | c npx\nb | b npx\n']);
+  });
+
+  it('ends at the first failure, as npm, and gives its exit code', async () => {
+    const { dx, root } = members();
+    const line = [
+      'exec',
+      '-ws',
+      '--workspace-concurrency=1',
+      '-c',
+      'touch ran; test "$npm_package_name" != a',
+    ];
+    const { exitCode, stderr } = await dx(line);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('not started, a failed: ');
+    expect(existsSync(join(root, 'packages/a/ran'))).toBe(true);
+    expect(existsSync(join(root, 'packages/c/ran'))).toBe(false);
+    await dx([...line, '--no-bail']);
+    expect(existsSync(join(root, 'packages/c/ran'))).toBe(true);
+  });
+
+  it('fetches a command that no member has, once, and runs it in all of them', async () => {
+    const { dx, read } = members();
+    const { stderr } = await dx('exec -w a -w c -- say@1 hello');
+    expect(stderr.split('fetching say@1')).toHaveLength(2);
+    expect([read('packages/a/said'), read('packages/c/said')]).toEqual(['one hello', 'one hello']);
   });
 });
