@@ -1,7 +1,6 @@
 import { DxError } from '@dx/pkg-core';
 import type { Command } from '../command.ts';
 import { execFlags } from '../exec/exec-flags.ts';
-import { execInMembers } from '../exec/exec-members.ts';
 import { runExec } from '../exec/run-exec.ts';
 import { namesMembers } from '../members/select-members.ts';
 
@@ -26,7 +25,9 @@ export const execCommand: Command = {
     if (call === undefined && word === undefined) throw nothingNamed();
     const packages = Array.isArray(flags['package']) ? flags['package'] : [];
     const request = { word: word ?? '', args, packages, ...(call === undefined ? {} : { call }) };
-    return namesMembers(parsed) ? execInMembers(request, parsed, context) : runExec(request, parsed, context);
+    if (!namesMembers(parsed)) return runExec(request, parsed, context);
+    const { execInMembers } = await import('../exec/exec-members.ts');
+    return execInMembers(request, parsed, context);
   },
 };
 

@@ -6,7 +6,6 @@ import type { Command } from '../command.ts';
 import type { CommandContext } from '../command-context.ts';
 import { memberFlags, namesMembers, selectMembers } from '../members/select-members.ts';
 import { memberName } from '../run-members/run-members.ts';
-import { runScriptInMembers, toPackage } from '../run-members/run-script-in-members.ts';
 import { runMemberFlags } from '../run-members/run-wishes.ts';
 import { scriptOptions } from '../script-options.ts';
 import { followSettings } from '../terminal/follow-settings.ts';
@@ -92,7 +91,10 @@ async function runNamed(
 ): Promise<number> {
   followSettings(context.terminal, workspace.settings);
   warnOfStrays(parsed, name, context);
-  if (namesMembers(parsed)) return runScriptInMembers(workspace, { name, args }, parsed, context);
+  if (namesMembers(parsed)) {
+    const { runScriptInMembers } = await import('../run-members/run-script-in-members.ts');
+    return runScriptInMembers(workspace, { name, args }, parsed, context);
+  }
   const target = selectedPackage(workspace);
   if (parsed.flags['if-present'] === true && !Object.hasOwn(scriptsOf(target), name)) return 0;
   await runScript(target, name, args, scriptOptions(workspace, context, 'run'));
@@ -117,7 +119,9 @@ function listAll(workspace: Workspace, parsed: ParsedArguments, context: Command
   if (!namesMembers(parsed)) return listScripts(parsed, context, selectedPackage(workspace));
   const { terminal, project } = context;
   const { packages } = selectMembers(workspace, parsed, project.directory);
-  const named = packages.map((member) => [memberName(member), toPackage(member)] as const);
+  const named = packages.map(
+    (member) => [memberName(member), { directory: member.directory, manifest: member.manifest.raw }] as const,
+  );
   if (parsed.flags['json'] === true) {
     const scripts = Object.fromEntries(named.map(([name, target]) => [name, scriptsOf(target)]));
     terminal.print(JSON.stringify(scripts, undefined, 2));

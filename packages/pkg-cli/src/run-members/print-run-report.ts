@@ -3,9 +3,13 @@ import { formatDuration } from '../terminal/format.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { MemberResult, RunSummary } from './run-summary.ts';
 
-/** Says how a run in members ended: what failed and with which words, what was not run because of it, and the counts. */
+/**
+ * Says how a run in members ended: what failed and with which words, what was not run because of it, and the counts. Of a
+ * single member there is nothing to say that is not on the screen.
+ */
 export function printRunReport(summary: RunSummary, terminal: Terminal): void {
   const { members, script } = summary;
+  if (members.length === 1) return;
   for (const member of members.filter(isFailure)) printFailure(member, script, terminal);
   printOthers(members, terminal);
   terminal.note(`\n${countLine(summary, terminal)}`);
@@ -16,9 +20,10 @@ export function runFailed({ script, members, exitCode }: RunSummary, kind: 'scri
   const failed = members.filter(isFailure);
   const [first] = failed;
   const where = failed.map(({ name }) => name);
+  const how = failed.length === 1 && first !== undefined ? `: ${endOf(first, first.event ?? script)}` : '';
   return new DxError({
     code: 'DX_SCRIPT_FAILED',
-    message: `${kind === 'script' ? `Script ${script}` : script} failed in ${where.slice(0, 8).join(', ')}${where.length > 8 ? ` and ${where.length - 8} more` : ''}`,
+    message: `${kind === 'script' ? `Script ${script}` : script} failed in ${where.slice(0, 8).join(', ')}${where.length > 8 ? ` and ${where.length - 8} more` : ''}${how}`,
     hint: first === undefined ? '' : hintFor(first, script, kind),
     details: { script, exitCode, failed: where },
   });

@@ -49,7 +49,7 @@ export async function runScriptInMembers(
 }
 
 /** A package as its scripts see it. */
-export function toPackage({ directory, manifest }: SelectedPackage): ScriptPackage {
+function toPackage({ directory, manifest }: SelectedPackage): ScriptPackage {
   return { directory, manifest: manifest.raw };
 }
 

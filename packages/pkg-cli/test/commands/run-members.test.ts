@@ -59,7 +59,7 @@ describe('dx run with npm’s options', () => {
   const same = (): DxProject =>
     project(
       {
-        a: member('a', [], { x: log('a'), only: log('a'), fails: log('a') }),
+        a: member('a', [], { x: log('a'), only: log('a'), fails: log('a'), test: log('test a') }),
         b: member('b', ['c'], { x: log('b'), ...scripts }),
         c: member('c', [], { x: log('c'), fails: log('c') }),
       },
@@ -84,6 +84,9 @@ describe('dx run with npm’s options', () => {
     'run fails -w a -w b',
     'run x -w nobody',
     'run x --workspaces=false',
+    'test -w a',
+    'test -ws --if-present',
+    'start -ws',
   ])('S04 runs what npm runs and ends with its exit code: %s', async (line) => {
     const [ours, npms, listed] = [same(), same(), same()];
     const { exitCode } = await ours.dx(line);
@@ -305,6 +308,16 @@ describe('dx run when a member fails', () => {
     const { exitCode, stderr } = await made.dx('run x -ws --parallel --bail');
     expect(exitCode).toBe(2);
     expect(stderr).toContain('ended, b failed: a');
+  });
+
+  it('says it once of a single member, which has the terminal to itself', async () => {
+    const { exitCode, stderr } = await broken().dx('run x -w ui');
+    expect(exitCode).toBe(7);
+    expect(stderr.trim().split('\n').slice(-2)).toEqual([
+      'error DX_SCRIPT_FAILED Script x failed in ui: x exited with 7',
+      'hint  See it alone: dx run x --workspace ui',
+    ]);
+    expect(stderr).not.toContain('1 failed');
   });
 
   it('names the hook that failed, and gives the exit code of the first failure', async () => {
