@@ -15,7 +15,7 @@ export interface Member {
  * The member that scenarios of one member work on: the one in the middle, by location. The root where there are no members.
  */
 export function pickMember(project: string): Member {
-  const locations = listManifests(project, '').sort();
+  const locations = listManifests(project).sort();
   const members = locations.filter((location) => location !== '');
   const location = members[members.length >> 1] ?? '';
   return { name: String(readManifest(project, location)['name']), location };
@@ -31,12 +31,23 @@ export function changeMember(project: string): void {
   const manifest = readManifest(project, location);
   const dependencies = (manifest['dependencies'] ?? {}) as Record<string, string>;
   if (Object.hasOwn(dependencies, added.name)) throw new Error(`${name} has ${added.name} already`);
-  const changed = { ...manifest, dependencies: { ...dependencies, [added.name]: added.range } };
-  writeFileSync(join(project, location, 'package.json'), `${JSON.stringify(changed, null, 2)}\n`);
+  writeManifest(project, location, {
+    ...manifest,
+    dependencies: { ...dependencies, [added.name]: added.range },
+  });
 }
 
-/** Directories with a manifest; no `node_modules` and nothing that starts with a dot. */
-function listManifests(project: string, location: string): string[] {
+/** Writes the manifest at such a location anew. */
+export function writeManifest(
+  project: string,
+  location: string,
+  manifest: Readonly<Record<string, unknown>>,
+): void {
+  writeFileSync(join(project, location, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Directories with a manifest, relative, empty for the root; no `node_modules` and nothing that starts with a dot. */
+export function listManifests(project: string, location = ''): string[] {
   const here = existsSync(join(project, location, 'package.json')) ? [location] : [];
   const below = readdirSync(join(project, location), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.'))
@@ -44,6 +55,7 @@ function listManifests(project: string, location: string): string[] {
   return [...here, ...below];
 }
 
-function readManifest(project: string, location: string): Record<string, unknown> {
+/** The manifest at such a location. */
+export function readManifest(project: string, location: string): Record<string, unknown> {
   return JSON.parse(readFileSync(join(project, location, 'package.json'), 'utf8')) as Record<string, unknown>;
 }

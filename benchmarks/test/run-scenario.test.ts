@@ -90,6 +90,30 @@ test.each([
   expect(result?.runs[0]).toMatchObject({ requests: { packuments: 1, archives: 0 } });
 });
 
+test('a changed member is changed before every run, on a tree of the manifests before', async () => {
+  const reading = "fs.copyFileSync('package.json', SEEN + '-manifest');";
+  const rival = fakeRival('one', reading);
+  const [result] = await runScenario(parseScenario('changed'), [bench(rival)], 2, remote);
+  expect(seenBy('one')).toEqual(['000', '110', '111', '110', '111', '110', '111']);
+  expect(result?.runs).toHaveLength(2);
+  expect(readFileSync(join(disk, 'seen-one-manifest'), 'utf8')).toContain('mitt');
+});
+
+test('a filtered run is asked for one member, after a seed that is not', async () => {
+  const rival = fakeRival('one');
+  const asked: (string | undefined)[] = [];
+  const watching: Rival = {
+    ...rival,
+    install: (place, linker, member) => {
+      asked.push(member);
+      return rival.install(place, linker);
+    },
+  };
+  await runScenario(parseScenario('filtered'), [bench(watching)], 1, remote);
+  expect(asked).toEqual([undefined, 'p', 'p']);
+  expect(seenBy('one')).toEqual(['000', '110', '110']);
+});
+
 test('takes the rivals in turn and gives time and memory of each', async () => {
   const results = await runScenario(
     parseScenario('cold'),
