@@ -1,11 +1,18 @@
 import type { Finding } from '@dx/pkg-audit';
 import { nodeFs } from '@dx/pkg-core/node';
-import { type InstallEvent, type InstallReceipt, type InstallRequest, install } from '@dx/pkg-install';
+import {
+  type InstallEvent,
+  type InstallOptions,
+  type InstallReceipt,
+  type InstallRequest,
+  install,
+} from '@dx/pkg-install';
 import { readWorkspace, type Settings, settingValue, type Workspace } from '@dx/pkg-workspace';
 import type { ParsedArguments } from './arguments/flag.ts';
 import { openInstallAudit } from './audit/install-audit.ts';
 import type { CommandContext } from './command-context.ts';
 import { installOptions } from './install-options.ts';
+import { namesMembers, selectMembers } from './members/select-members.ts';
 import { receiptJson } from './receipt-json.ts';
 import type { RootScripts } from './root-scripts.ts';
 import { followSettings } from './terminal/follow-settings.ts';
@@ -32,7 +39,10 @@ export async function runInstall(
   followSettings(context.terminal, workspace.settings);
   for (const warning of workspace.settings.warnings)
     context.terminal.warn(warningLine(context.terminal, warning));
-  const options = installOptions(parsed, context, workspace.settings, request);
+  const options = withMembers(
+    installOptions(parsed, context, workspace.settings, request),
+    membersOf(parsed, context, workspace),
+  );
   const scripts =
     options.policy?.outcome === 'tree' ? await rootScripts(parsed, workspace, context, request) : undefined;
   const hasRun = await scripts?.runBefore();
@@ -45,7 +55,8 @@ export async function runInstall(
   await scripts?.runAfter(receipt);
   const findings = await audit?.settle();
   context.terminal.draw('');
-  const focus = { importer: workspace.selected, added: namesToAdd(request) };
+  const [importer = workspace.selected] = importersOf(options.request);
+  const focus = { importer, added: namesToAdd(request) };
   const outcome = { receipt, findings, settings: workspace.settings };
   await printOutcome(parsed, context, outcome, performance.now() - startedMs, focus);
   const isPlain = scripts === undefined && parsed.flags['json'] !== true;
@@ -54,6 +65,24 @@ export async function runInstall(
     await recordInputs(context, options);
   }
   return 0;
+}
+
+/** Locations of the members that flags name. */
+function membersOf(
+  parsed: ParsedArguments,
+  { project }: CommandContext,
+  workspace: Workspace,
+): readonly string[] | undefined {
+  if (!namesMembers(parsed)) return undefined;
+  return selectMembers(workspace, parsed, project.directory).packages.map(({ location }) => location);
+}
+
+/** A request is about the manifests of these members; without one, it is their needs that are brought about. */
+function withMembers(options: InstallOptions, members: readonly string[] | undefined): InstallOptions {
+  const { request = { kind: 'install' }, policy } = options;
+  if (members === undefined || request.kind === 'dedupe') return options;
+  if (request.kind === 'install') return { ...options, policy: { ...policy, focus: members } };
+  return { ...options, request: { ...request, importers: members } };
 }
 
 /** The project's own scripts; nothing is loaded where it has none that an installation runs. */
@@ -77,6 +106,10 @@ async function rootScripts(
 function commandOf({ flags }: ParsedArguments, { kind }: InstallRequest): string {
   if (kind === 'install') return flags['frozen-lockfile'] === true ? 'ci' : 'install';
   return kind === 'add' ? 'install' : kind === 'remove' ? 'uninstall' : kind;
+}
+
+function importersOf(request: InstallRequest | undefined): readonly string[] {
+  return request !== undefined && 'importers' in request ? (request.importers ?? []) : [];
 }
 
 /** `name` of `name`, `name@range`, `@scope/name@range` and `name@npm:other@range`. */

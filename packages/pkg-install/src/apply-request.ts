@@ -52,9 +52,9 @@ export async function applyRequest(
     case 'add':
       return applyAdditions(session, workspace, request);
     case 'remove':
-      return changeOf(editSelected(workspace, removals(workspace, request.names)), { kind: 'none' });
+      return applyRemovals(workspace, request);
     case 'update':
-      return changeOf(workspace, updateOf(request.names));
+      return changeOf(workspace, updateOf(workspace, request));
     case 'dedupe':
       return { ...changeOf(workspace, { kind: 'none' }), isDedupe: true };
   }
@@ -70,25 +70,25 @@ async function applyAdditions(
   workspace: Workspace,
   request: Extract<InstallRequest, { kind: 'add' }>,
 ): Promise<RequestedChange> {
+  const locations = request.importers ?? [workspace.selected];
   const picks = await pickAdditions(session, workspace, request.specs);
-  const saved = picks.flatMap((pick) => {
-    const field = request.field ?? fieldOf(selectedManifest(workspace), pick.name) ?? 'dependencies';
-    return moveInto(field, pick.name, pick.savedRange);
-  });
-  const changed = editSelected(workspace, saved);
-  const exact = editSelected(
-    changed,
-    picks.map((pick) => ({
-      field: fieldOf(selectedManifest(changed), pick.name) ?? 'dependencies',
-      name: pick.name,
-      range: pick.exactRange,
+  const changed = editImporters(workspace, locations, (manifest) =>
+    picks.flatMap(({ name, savedRange }) =>
+      moveInto(request.field ?? fieldOf(manifest, name) ?? 'dependencies', name, savedRange),
+    ),
+  );
+  const exact = editImporters(changed, locations, (manifest) =>
+    picks.map(({ name, exactRange }) => ({
+      field: fieldOf(manifest, name) ?? 'dependencies',
+      name,
+      range: exactRange,
     })),
   );
   const names = picks.map((pick) => pick.name);
   return {
     ...changeOf(changed, { kind: 'none' }),
     importers: importersOf(withoutCatalogs(exact)),
-    requested: { [workspace.selected]: names },
+    requested: Object.fromEntries(locations.map((location) => [location, names])),
   };
 }
 
@@ -102,20 +102,41 @@ function moveInto(field: DependencyField, name: string, range: string): readonly
   ];
 }
 
-function removals(workspace: Workspace, names: readonly string[]): readonly DependencyChange[] {
-  const manifest = selectedManifest(workspace);
+/** Of several members it is enough that one has the dependency. */
+function applyRemovals(
+  workspace: Workspace,
+  { names, importers }: Extract<InstallRequest, { kind: 'remove' }>,
+): RequestedChange {
+  const locations = importers ?? [workspace.selected];
+  const manifests = locations.map((location) => manifestAt(workspace, location));
   for (const name of names)
-    if (fieldOf(manifest, name) === undefined) throw unknownDependency(manifest, name);
-  return names.flatMap((name) => dependencyFields.map((field) => ({ field, name, range: undefined })));
+    if (manifests.every((manifest) => fieldOf(manifest, name) === undefined))
+      throw unknownDependency(manifests, name);
+  const removed = names.flatMap((name) =>
+    dependencyFields.map((field) => ({ field, name, range: undefined })),
+  );
+  const isNamed = (manifest: Manifest): boolean =>
+    names.some((name) => fieldOf(manifest, name) !== undefined);
+  const edit = (manifest: Manifest): readonly DependencyChange[] => (isNamed(manifest) ? removed : []);
+  return changeOf(editImporters(workspace, locations, edit), { kind: 'none' });
 }
 
-function updateOf(names: readonly string[]): ResolveUpdate {
-  return names.length === 0 ? { kind: 'all' } : { kind: 'names', names };
+function updateOf(
+  workspace: Workspace,
+  { names, importers }: Extract<InstallRequest, { kind: 'update' }>,
+): ResolveUpdate {
+  if (names.length > 0) return { kind: 'names', names };
+  if (importers === undefined) return { kind: 'all' };
+  const all = importers.flatMap((location) => {
+    const { fields } = manifestAt(workspace, location);
+    return dependencyFields.flatMap((field) => Object.keys(fields[field] ?? {}));
+  });
+  return { kind: 'names', names: [...new Set(all)] };
 }
 
-function selectedManifest(workspace: Workspace): Manifest {
-  const manifest = workspace.importers[workspace.selected];
-  if (manifest === undefined) throw new TypeError(`no importer at ${JSON.stringify(workspace.selected)}`);
+function manifestAt(workspace: Workspace, location: string): Manifest {
+  const manifest = workspace.importers[location];
+  if (manifest === undefined) throw new TypeError(`no importer at ${JSON.stringify(location)}`);
   return manifest;
 }
 
@@ -123,19 +144,25 @@ function fieldOf(manifest: Manifest, name: string): DependencyField | undefined 
   return dependencyFields.find((field) => Object.hasOwn(manifest.fields[field] ?? {}, name));
 }
 
-function editSelected(workspace: Workspace, changes: readonly DependencyChange[]): Workspace {
-  const manifest = selectedManifest(workspace);
-  const edited = parseManifest(editManifest(manifest, changes), manifest.path);
+function editImporters(
+  workspace: Workspace,
+  locations: readonly string[],
+  changesOf: (manifest: Manifest) => readonly DependencyChange[],
+): Workspace {
   const importers: Record<string, Manifest> = Object.assign(Object.create(null), workspace.importers);
-  importers[workspace.selected] = edited;
+  for (const location of locations) {
+    const manifest = manifestAt(workspace, location);
+    importers[location] = parseManifest(editManifest(manifest, changesOf(manifest)), manifest.path);
+  }
   return Object.freeze({ ...workspace, importers: Object.freeze(importers) });
 }
 
-function unknownDependency(manifest: Manifest, name: string): DxError {
+function unknownDependency(manifests: readonly Manifest[], name: string): DxError {
+  const paths = manifests.map(({ path }) => path);
   return new DxError({
     code: 'DX_DEPENDENCY_UNKNOWN',
-    message: `${name} is not a dependency in ${manifest.path}`,
+    message: `${name} is not a dependency in ${paths.join(', ')}`,
     hint: 'dx ls lists the dependencies',
-    details: { name, path: manifest.path },
+    details: { name, path: paths[0] ?? '', paths },
   });
 }

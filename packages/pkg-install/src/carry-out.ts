@@ -1,11 +1,18 @@
 import type { BuildOutcome } from '@dx/pkg-build';
-import { type DirectoryPlacement, isSharedPath, type ProjectFile, type Tree } from '@dx/pkg-link';
+import {
+  type DirectoryPlacement,
+  isSharedPath,
+  type Layout,
+  type ProjectFile,
+  type Tree,
+} from '@dx/pkg-link';
 import type { Lock } from '@dx/pkg-lock';
 import type { Workspace } from '@dx/pkg-workspace';
 import { type Applied, applyPlan } from './apply-plan.ts';
 import { findBuilds, findDue, openScriptGate, type ScriptGate } from './builds/script-gate.ts';
 import { noBuilds, reportWaiting, runOwnScripts } from './builds/waiting-packages.ts';
 import { findPreparable } from './find-preparable.ts';
+import { focusLayout } from './linker/focus-layout.ts';
 import { layOut } from './linker/lay-out.ts';
 import type { SharedCells } from './linker/shared-cells.ts';
 import { isEmptyPlan, planInstall } from './plan-install.ts';
@@ -46,7 +53,8 @@ export async function carryOut(
   const due = new Set([...(await findDue(gate, current)), ...(await findPreparable(session, current))]);
   const builds = linker === 'global' ? await findBuilds(gate, current) : [];
   const isStored = (placement: DirectoryPlacement): boolean => hasPackage(session, placement);
-  const plan = planInstall(layOut(session, lock, { builds }), current, isStored, due);
+  const layout = focused(session, layOut(session, lock, { builds }), lock, current);
+  const plan = planInstall(layout, current, isStored, due);
   if (outcome === 'plan' || (isEmptyPlan(plan) && files.length === 0)) return reportIdle(gate, plan, outcome);
   if (outcome === 'lock' || linker !== 'global')
     return finish(
@@ -61,6 +69,12 @@ export async function carryOut(
   const rest = planInstall(shared.layout, current, isThere, due);
   const application = { plan: rest, lock, files, current, outcome, gate, ...complete };
   return finish(gate, rest, await applyPlan(session, workspace, application), shared);
+}
+
+/** Cells that nobody needs cost nothing, so other linkers bring about everything. */
+function focused({ options }: Session, layout: Layout, lock: Lock, current: Tree | undefined): Layout {
+  const { focus, linker = 'hoisted' } = options.policy ?? {};
+  return focus === undefined || linker !== 'hoisted' ? layout : focusLayout(layout, lock, current, focus);
 }
 
 function hasPackage(session: Session, placement: DirectoryPlacement): boolean {

@@ -18,21 +18,29 @@ export interface SavedUpdates {
   readonly lock: Lock;
 }
 
+/** What an update was about. */
+export interface UpdatedDependencies {
+  /** All when empty. */
+  readonly names: readonly string[];
+  /** Locations whose manifests are written. Default: all. */
+  readonly importers?: readonly string[];
+}
+
 const fields = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const;
 
 /**
  * Writes the versions that an update chose into the ranges of all manifests, as `npm update --save` does: exact versions,
  * catalogs, `jsr:` and what no registry has stay; a peer stays while its range allows the version.
  *
- * @param names only these; all when empty
  */
 export function saveUpdates(
   workspace: Workspace,
   lock: Lock,
-  { names }: { readonly names: readonly string[] },
+  { names, importers: locations }: UpdatedDependencies,
 ): SavedUpdates {
   const importers: Record<string, Manifest> = Object.assign(Object.create(null), workspace.importers);
   for (const [location, manifest] of Object.entries(workspace.importers)) {
+    if (locations?.includes(location) === false) continue;
     const changes = dependenciesOf(manifest)
       .filter(({ name }) => names.length === 0 || names.includes(name))
       .flatMap((dependency) =>

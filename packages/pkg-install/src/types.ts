@@ -46,21 +46,27 @@ export type InstallRequest =
   | { readonly kind: 'install' }
   | {
       readonly kind: 'add';
+      readonly importers?: RequestedImporters;
       /** As on the command line: `react`, `react@18`, `alias@npm:react@18`. */
       readonly specs: readonly string[];
       /** Where to save. Default: where the name stands already, else `dependencies`. */
       readonly field?: DependencyField;
     }
-  | { readonly kind: 'remove'; readonly names: readonly string[] }
+  | { readonly kind: 'remove'; readonly names: readonly string[]; readonly importers?: RequestedImporters }
   /** Newest versions that the ranges allow; all dependencies when `names` is empty. */
   | {
       readonly kind: 'update';
       readonly names: readonly string[];
+      /** Without names: all that these depend on directly. Default: everything. */
+      readonly importers?: RequestedImporters;
       /** Whether package.json gets the versions that were chosen. Default: only the lockfile does, as with npm. */
       readonly saves?: boolean;
     }
   /** Fewer versions of the same package, where one that the lock has suits all who ask for it. */
   | { readonly kind: 'dedupe' };
+
+/** Locations of the members, `` for the root, whose manifests are edited. Default: the selected one. */
+export type RequestedImporters = readonly string[];
 
 /** How strictly, how far and from where. */
 export interface InstallPolicy {
@@ -73,6 +79,11 @@ export interface InstallPolicy {
   /** `offline` asks nobody; `prefer-offline` asks only for what the cache lacks. Default `online`. */
   readonly network?: 'online' | 'prefer-offline' | 'offline';
   readonly omit?: readonly ('dev' | 'optional' | 'peer')[];
+  /**
+   * Locations of members: only what these need is brought about, and what others have stays as it is. Lock and manifests
+   * are those of the whole project. Default: all. For the linker `hoisted`; others bring about everything.
+   */
+  readonly focus?: readonly string[];
   /**
    * `unsaved` leaves package.json as it is, and the lockfile too unless that is what the request is about (`update`,
    * `dedupe`). Default `saved`.

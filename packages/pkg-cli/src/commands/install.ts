@@ -2,17 +2,20 @@ import type { DependencyField } from '@dx/pkg-install';
 import type { ParsedArguments } from '../arguments/flag.ts';
 import { globalFlag, installFlags, saveFlags } from '../arguments/flags.ts';
 import type { Command } from '../command.ts';
+import { memberFlags } from '../members/select-members.ts';
 import { runInstall } from '../run-install.ts';
 
 /** `dx install`: bring the tree in line with the manifest, or add packages to both. */
 export const installCommand: Command = {
   usage: '[name[@range]…]',
-  flags: [...installFlags, ...saveFlags, globalFlag],
+  flags: [...installFlags, ...saveFlags, ...memberFlags, globalFlag],
   examples: [
     'dx install',
     'dx add react react-dom',
     'dx add -D typescript@5',
     'dx install --frozen-lockfile',
+    'dx add zod -w packages/api',
+    'dx install --filter web...',
   ],
   run: async (parsed, context) => {
     if (parsed.flags['global'] === true)

@@ -1,12 +1,13 @@
 import { DxError } from '@dx/pkg-core';
 import { globalFlag, installFlags, saveFlags } from '../arguments/flags.ts';
 import type { Command } from '../command.ts';
+import { memberFlags } from '../members/select-members.ts';
 import { runInstall } from '../run-install.ts';
 
 /** `dx remove`: take dependencies out of manifest, lock and tree. */
 export const removeCommand: Command = {
   usage: '<name…>',
-  flags: [...installFlags, ...saveFlags, globalFlag],
+  flags: [...installFlags, ...saveFlags, ...memberFlags, globalFlag],
   examples: ['dx remove lodash'],
   run: async (parsed, context) => {
     if (parsed.words.length === 0) throw nothingNamed();
