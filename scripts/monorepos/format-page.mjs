@@ -80,8 +80,8 @@ const introduction = [
     '- found: from the directory of every member, every dependency that it declares is looked up by the resolution of ' +
       'Node. It has to be there, in a version that the range accepts; a dependency that is a member has to be the ' +
       'directory of that member (in brackets: how many are)',
-    '- commands: every command of such a dependency has to be in the `.bin` beside it, and to start; those of members are ' +
-      'started (in brackets: how many)',
+    '- commands: every command of such a dependency has to be in the `.bin` beside it, and executable; those of members ' +
+      'are started, too (in brackets: how many)',
     '- npm ls: `npm ls --all --workspaces` has nothing against the tree of dx, or nothing that it does not have against ' +
       'that of npm, too',
     '- again: a second `dx install` has nothing to do and sends no request',
