@@ -55,7 +55,8 @@ async function checkAll() {
   await registry.close();
   const { output } = await runTool({ ...tools.dx, flags: [] }, ['--version'], base);
   const versions = { node: judge.nodeVersion, npm: judge.npmVersion, dx: output.trim() };
-  if (only === undefined) await publish(formatPage(results, { ...versions, date: new Date().toISOString().slice(0, 10) }));
+  if (only === undefined)
+    await publish(formatPage(results, { ...versions, date: new Date().toISOString().slice(0, 10) }));
   finish(results, base);
 }
 
