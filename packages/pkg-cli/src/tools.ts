@@ -7,6 +7,7 @@ export { cacheCommand } from './commands/cache.ts';
 export { completionCommand } from './commands/completion.ts';
 export { configCommand, configShorthand } from './commands/config.ts';
 export { dedupeCommand, findDupesCommand } from './commands/dedupe.ts';
+export { deployCommand } from './commands/deploy.ts';
 export { deprecateCommand } from './commands/deprecate.ts';
 export { diffCommand } from './commands/diff.ts';
 export { distTagCommand } from './commands/dist-tag.ts';

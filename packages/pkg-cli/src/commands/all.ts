@@ -78,6 +78,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./exec.ts')).execCommand,
   },
   {
+    name: 'deploy',
+    aliases: [],
+    summary: 'Make a directory of a workspace member and all that it needs, as for a container',
+    load: async () => (await import('../tools.ts')).deployCommand,
+  },
+  {
     name: 'clean',
     aliases: [],
     summary: 'Empty the store and the caches of dx; projects stay as they are',

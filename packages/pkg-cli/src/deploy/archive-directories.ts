@@ -1,0 +1,46 @@
+import path from 'node:path';
+import { parseIntegrity } from '@dx/pkg-core';
+import { nodeFs } from '@dx/pkg-core/node';
+import type { ArchivedPackage, ExtractedPackage, Lock } from '@dx/pkg-lock';
+import { parseManifest } from '@dx/pkg-workspace';
+import { archiveName, describeArchive } from '../pack/describe-archive.ts';
+import { writeArchive } from '../pack/write-archive.ts';
+import { listMemberFiles } from './copy-member-files.ts';
+import { archiveFolder, type Deployment } from './deploy-member.ts';
+import { deployedManifest, identify } from './deployed-manifest.ts';
+
+/** Archives of the directories that a deployed member needs, by their location, written beside it. */
+export async function archiveDirectories(
+  deployment: Deployment,
+  lock: Lock,
+  extracted: readonly ExtractedPackage[],
+): Promise<ReadonlyMap<string, ArchivedPackage>> {
+  const origins = new Set(extracted.map(({ origin }) => origin).filter(isDirectory));
+  const archives = new Map<string, ArchivedPackage>();
+  for (const origin of origins) archives.set(origin, await archiveDirectory({ ...deployment, lock }, origin));
+  return archives;
+}
+
+/** Not below a `node_modules`: a part of the project. */
+function isDirectory(origin: string): boolean {
+  return !`/${origin}`.includes('/node_modules/');
+}
+
+async function archiveDirectory(deployment: Deployment, origin: string): Promise<ArchivedPackage> {
+  const source = path.join(deployment.workspace.root, origin);
+  const { files, content } = await listMemberFiles(deployment.workspace, source);
+  const manifestText = `${JSON.stringify(deployedManifest(deployment, origin, { kind: 'archived' }), undefined, 2)}\n`;
+  const archive = await writeArchive({ directory: source, files, bins: binPaths(content), manifestText });
+  const { name, version } = identify(deployment, origin);
+  const { integrity } = await describeArchive(name, version, archive);
+  const file = `${archiveFolder}/${archiveName(name, version)}`;
+  nodeFs.mkdir(path.join(deployment.directory, archiveFolder), { recursive: true });
+  nodeFs.writeFile(path.join(deployment.directory, file), archive);
+  const manifest = parseManifest(manifestText, path.join(source, 'package.json'));
+  return { manifest, resolved: `file:${file}`, integrity: parseIntegrity(integrity) };
+}
+
+function binPaths({ bin }: Readonly<Record<string, unknown>>): readonly string[] {
+  if (typeof bin !== 'object' || bin === null) return [];
+  return Object.values(bin).filter((file): file is string => typeof file === 'string');
+}
