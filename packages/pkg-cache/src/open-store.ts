@@ -106,9 +106,9 @@ function runTask(options: StoreOptions, name: string, archive: PackedArchive): P
   return runner.run(name, task, [job.bytes.buffer]);
 }
 
-/** Only a whole buffer can move; a view into a shared one is copied first. */
+/** Only a whole buffer can move; a view into a shared one is copied first. `slice` of a `Buffer` would be another view. */
 function ownBuffer(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
 }
 
 function wrongAnswer(task: string): TypeError {

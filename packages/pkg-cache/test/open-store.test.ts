@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatIntegrity, type Integrity } from '@dx/pkg-core';
+import { formatIntegrity, type Integrity, type TaskRunner } from '@dx/pkg-core';
 import { nodeFs, openInlineRunner } from '@dx/pkg-core/node';
 import { describe, expect, test } from 'vitest';
 import { addArchive } from '../src/add-archive.ts';
@@ -52,6 +52,26 @@ describe('openStore', () => {
     expect([store.has(integrity), store.get(integrity)]).toEqual([false, undefined]);
     store.close();
     expect(listTree(root)).toEqual({});
+  });
+
+  test('moves bytes of their own, where the archive is a view into the pool of Node', async () => {
+    const { directory } = makeTemporaryStore();
+    const handlers = openInlineRunner(storeTasks(nodeFs));
+    const moved: number[] = [];
+    const runner: TaskRunner = {
+      ...handlers,
+      run: (name, input, transfer = []) => {
+        moved.push(...transfer.map(({ byteLength }) => byteLength));
+        return handlers.run(name, input, transfer);
+      },
+    };
+    const packed = makePacked();
+    const pooled = Buffer.from(packed.bytes);
+    expect(pooled.buffer.byteLength).toBeGreaterThan(pooled.length);
+    const store = openStore({ directory, fs: nodeFs, runner });
+    expect(await store.ensure({ ...packed, bytes: pooled })).toBe(packed.integrity);
+    expect(moved).toEqual([pooled.length]);
+    expect(pooled.equals(packed.bytes)).toBe(true);
   });
 
   test('adds an archive and has it from then on', async () => {

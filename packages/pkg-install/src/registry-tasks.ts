@@ -78,7 +78,7 @@ async function fetchDocument(fs: FsOps, opened: OpenedRegistry, task: FetchDocum
   const fetched = { ...content, fetchedMs, freshUntilMs: fetchedMs + maxAgeMs };
   const index = indexMetadata({ registry, name }, fetched);
   setImmediate(keepMetadata, fs, opened.directory, { registry, name }, fetched, index);
-  const bytes = answer.bytes.slice();
+  const bytes = new Uint8Array(answer.bytes);
   return transferring({ answer: { status, document: { ...fetched, bytes, index } }, events }, [bytes.buffer]);
 }
 

@@ -17,7 +17,8 @@ test('an install that is spared loads nothing of dx but what compares', async ()
     '{"name":"app","version":"1.0.0","dependencies":{"a":"1.0.0"}}',
   );
   const code = mkdtempSync(join(tmpdir(), 'dx-'));
-  onTestFinished(() => rmSync(code, { recursive: true, force: true }));
+  // What was removed is deleted by a process of its own, which may still be ending.
+  onTestFinished(() => rmSync(code, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
   const env = {
     PATH: process.env['PATH'],
     HOME: code,
