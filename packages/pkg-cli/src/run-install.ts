@@ -59,7 +59,9 @@ export async function runInstall(
   const focus = { importer, added: namesToAdd(request) };
   const outcome = { receipt, findings, settings: workspace.settings };
   await printOutcome(parsed, context, outcome, performance.now() - startedMs, focus);
-  const isPlain = scripts === undefined && parsed.flags['json'] !== true;
+  // Which members a filter means may hang on git, which no record of inputs watches.
+  const isPlain =
+    scripts === undefined && parsed.flags['json'] !== true && options.policy?.focus === undefined;
   if (isPlain && canRecord(context, receipt, options)) {
     const { recordInputs } = await import('./unchanged/record-inputs.ts');
     await recordInputs(context, options);

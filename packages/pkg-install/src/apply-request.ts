@@ -8,8 +8,9 @@ import {
   type Workspace,
 } from '@dx/pkg-workspace';
 import { importersOf } from './importers.ts';
-import { pickAdditions } from './pick-additions.ts';
+import { type Addition, pickAdditions } from './pick-additions.ts';
 import { withoutCatalogs } from './project-rules.ts';
+import { addToCatalog } from './save-catalog.ts';
 import type { Session } from './session.ts';
 import type { DependencyField, InstallRequest } from './types.ts';
 
@@ -71,8 +72,9 @@ async function applyAdditions(
   request: Extract<InstallRequest, { kind: 'add' }>,
 ): Promise<RequestedChange> {
   const locations = request.importers ?? [workspace.selected];
-  const picks = await pickAdditions(session, workspace, request.specs);
-  const changed = editImporters(workspace, locations, (manifest) =>
+  const picked = await pickAdditions(session, workspace, request.specs);
+  const { shared, picks } = shareAdditions(session, workspace, request, picked);
+  const changed = editImporters(shared, locations, (manifest) =>
     picks.flatMap(({ name, savedRange }) =>
       moveInto(request.field ?? fieldOf(manifest, name) ?? 'dependencies', name, savedRange),
     ),
@@ -90,6 +92,35 @@ async function applyAdditions(
     importers: importersOf(withoutCatalogs(exact)),
     requested: Object.fromEntries(locations.map((location) => [location, names])),
   };
+}
+
+/** With a catalog it has the ranges, and manifests refer to it. An entry stays for a bare name, which asks for no range. */
+function shareAdditions(
+  { fs }: Session,
+  workspace: Workspace,
+  { specs, catalog }: Extract<InstallRequest, { kind: 'add' }>,
+  picked: readonly Addition[],
+): { readonly shared: Workspace; readonly picks: readonly Addition[] } {
+  if (catalog === undefined) return { shared: workspace, picks: picked };
+  const known = ownEntry(workspace.catalogs, catalog);
+  const kept = new Set(
+    picked.filter(({ name }, at) => specs[at] === name && ownEntry(known, name) !== undefined),
+  );
+  const added = picked.filter((pick) => !kept.has(pick));
+  const reference = catalog === 'default' ? 'catalog:' : `catalog:${catalog}`;
+  const picks = picked.map((pick) => ({
+    ...pick,
+    savedRange: reference,
+    exactRange: kept.has(pick) ? reference : pick.exactRange,
+  }));
+  return { shared: addToCatalog(workspace, catalog, added, fs), picks };
+}
+
+function ownEntry<Value>(
+  record: Readonly<Record<string, Value>> | undefined,
+  key: string,
+): Value | undefined {
+  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 /** A dependency stands in one map only, but a peer may be a development dependency too. */

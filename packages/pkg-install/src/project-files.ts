@@ -9,6 +9,7 @@ import {
   type LockfileVersion,
 } from '@dx/pkg-lock';
 import { defaultRegistry, settingValue, type Workspace } from '@dx/pkg-workspace';
+import { catalogFiles } from './save-catalog.ts';
 import type { InstallPolicy } from './types.ts';
 
 /** What the project's own files are made from. */
@@ -27,8 +28,10 @@ export interface ProjectFilesInput {
 export function projectFiles(input: ProjectFilesInput): readonly ProjectFile[] {
   const { lockMode = 'write', manifest = 'saved' } = input.policy;
   const isSaved = manifest === 'saved';
+  const isWritten = isSaved && lockMode !== 'frozen';
   return [
-    ...(isSaved && lockMode !== 'frozen' ? changedManifests(input) : []),
+    ...(isWritten ? changedManifests(input) : []),
+    ...(isWritten ? catalogFiles(input.before, input.after, input.fs) : []),
     ...(lockMode === 'write' && (isSaved || input.isAboutLock) ? changedLockfiles(input) : []),
   ];
 }

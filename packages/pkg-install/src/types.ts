@@ -51,6 +51,11 @@ export type InstallRequest =
       readonly specs: readonly string[];
       /** Where to save. Default: where the name stands already, else `dependencies`. */
       readonly field?: DependencyField;
+      /**
+       * A catalog (`default` is the one without a name) that gets the range, while manifests get `catalog:` and its name. An
+       * entry that is there stays where a spec is a bare name.
+       */
+      readonly catalog?: string;
     }
   | { readonly kind: 'remove'; readonly names: readonly string[]; readonly importers?: RequestedImporters }
   /** Newest versions that the ranges allow; all dependencies when `names` is empty. */

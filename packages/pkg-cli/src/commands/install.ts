@@ -1,14 +1,30 @@
 import type { DependencyField } from '@dx/pkg-install';
-import type { ParsedArguments } from '../arguments/flag.ts';
+import type { Flag, ParsedArguments } from '../arguments/flag.ts';
 import { globalFlag, installFlags, saveFlags } from '../arguments/flags.ts';
 import type { Command } from '../command.ts';
 import { memberFlags } from '../members/select-members.ts';
 import { runInstall } from '../run-install.ts';
 
+const catalogFlags: readonly Flag[] = [
+  {
+    name: 'catalog',
+    type: 'boolean',
+    summary: 'Save the range in the catalog, and catalog: in the manifest',
+    aliases: ['save-catalog'],
+  },
+  {
+    name: 'catalog-name',
+    type: 'text',
+    placeholder: '<name>',
+    summary: 'The same with the catalog of this name',
+    aliases: ['save-catalog-name'],
+  },
+];
+
 /** `dx install`: bring the tree in line with the manifest, or add packages to both. */
 export const installCommand: Command = {
   usage: '[name[@range]…]',
-  flags: [...installFlags, ...saveFlags, ...memberFlags, globalFlag],
+  flags: [...installFlags, ...saveFlags, ...catalogFlags, ...memberFlags, globalFlag],
   examples: [
     'dx install',
     'dx add react react-dom',
@@ -22,10 +38,12 @@ export const installCommand: Command = {
       return (await import('../global/run-global.ts')).runGlobalInstall(parsed, context);
     if (parsed.words.length === 0) return runInstall(parsed, context, { kind: 'install' });
     const field = fieldOf(parsed);
+    const catalog = catalogOf(parsed);
     return runInstall(parsed, context, {
       kind: 'add',
       specs: parsed.words,
       ...(field === undefined ? {} : { field }),
+      ...(catalog === undefined ? {} : { catalog }),
     });
   },
 };
@@ -35,4 +53,10 @@ function fieldOf({ flags }: ParsedArguments): DependencyField | undefined {
   if (flags['save-optional'] === true) return 'optionalDependencies';
   if (flags['save-peer'] === true) return 'peerDependencies';
   return flags['save-prod'] === true ? 'dependencies' : undefined;
+}
+
+function catalogOf({ flags }: ParsedArguments): string | undefined {
+  const name = flags['catalog-name'];
+  if (typeof name === 'string' && name.trim() !== '') return name.trim();
+  return flags['catalog'] === true ? 'default' : undefined;
 }
