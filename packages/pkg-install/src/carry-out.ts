@@ -12,7 +12,7 @@ import { type Applied, applyPlan } from './apply-plan.ts';
 import { findBuilds, findDue, openScriptGate, type ScriptGate } from './builds/script-gate.ts';
 import { noBuilds, reportWaiting, runOwnScripts } from './builds/waiting-packages.ts';
 import { findPreparable } from './find-preparable.ts';
-import { focusLayout } from './linker/focus-layout.ts';
+import { focusLayout, withoutAbsent } from './linker/focus-layout.ts';
 import { layOut } from './linker/lay-out.ts';
 import type { SharedCells } from './linker/shared-cells.ts';
 import { isEmptyPlan, planInstall } from './plan-install.ts';
@@ -53,7 +53,7 @@ export async function carryOut(
   const due = new Set([...(await findDue(gate, current)), ...(await findPreparable(session, current))]);
   const builds = linker === 'global' ? await findBuilds(gate, current) : [];
   const isStored = (placement: DirectoryPlacement): boolean => hasPackage(session, placement);
-  const layout = focused(session, layOut(session, lock, { builds }), lock, current);
+  const layout = focused(session, workspace.root, layOut(session, lock, { builds }), lock, current);
   const plan = planInstall(layout, current, isStored, due);
   if (outcome === 'plan' || (isEmptyPlan(plan) && files.length === 0)) return reportIdle(gate, plan, outcome);
   if (outcome === 'lock' || linker !== 'global')
@@ -72,9 +72,17 @@ export async function carryOut(
 }
 
 /** Cells that nobody needs cost nothing, so other linkers bring about everything. */
-function focused({ options }: Session, layout: Layout, lock: Lock, current: Tree | undefined): Layout {
+function focused(
+  { options, fs }: Session,
+  root: string,
+  layout: Layout,
+  lock: Lock,
+  current: Tree | undefined,
+): Layout {
   const { focus, linker = 'hoisted' } = options.policy ?? {};
-  return focus === undefined || linker !== 'hoisted' ? layout : focusLayout(layout, lock, current, focus);
+  if (focus === undefined || linker !== 'hoisted') return layout;
+  const chosen = focusLayout(layout, lock, current, focus);
+  return withoutAbsent(chosen, (location) => fs.stat(`${root}/${location}`)?.kind === 'directory');
 }
 
 function hasPackage(session: Session, placement: DirectoryPlacement): boolean {

@@ -3,6 +3,7 @@ import { nodeFs } from '@dx/pkg-core/node';
 import { recoverTree } from '@dx/pkg-link';
 import { lockfileNames } from '@dx/pkg-lock';
 import { readWorkspace, type Workspace } from '@dx/pkg-workspace';
+import { withAbsentMembers } from './absent-members.ts';
 import { carryOut } from './carry-out.ts';
 import { installedTree } from './installed-tree.ts';
 import { finishReceipt } from './receipt.ts';
@@ -22,9 +23,9 @@ import type { InstallOptions, InstallReceipt } from './types.ts';
  * const receipt = await install({ project: { directory: '/app', env: {}, … }, home: '/home/me/.cache/dx' });
  * console.log(receipt.added.length);
  */
-export async function install(options: InstallOptions): Promise<InstallReceipt> {
-  const fs = options.ports?.fs ?? nodeFs;
-  const workspace = readProject(options, fs);
+export async function install(given: InstallOptions): Promise<InstallReceipt> {
+  const fs = given.ports?.fs ?? nodeFs;
+  const { options, workspace } = withAbsentMembers(given, readProject(given, fs), fs);
   const session = openSession(options, workspace);
   try {
     options.signal?.throwIfAborted();

@@ -1,5 +1,5 @@
 import type { Layout, Placement, Tree } from '@dx/pkg-link';
-import { type Lock, lockEdges } from '@dx/pkg-lock';
+import { type Lock, type LockPackage, lockEdges } from '@dx/pkg-lock';
 
 /**
  * A hoisted layout with what some importers need, and of everything else what is there already, as it is there: what the
@@ -25,8 +25,8 @@ export function focusLayout(
 /** Locations of all that importers depend on, directly or not; a member comes with the link to it. */
 function neededBy(lock: Lock, importers: readonly string[]): ReadonlySet<string> {
   const targets = new Map<string, string[]>();
-  for (const { from, to } of lockEdges(lock)) {
-    if (to === undefined) continue;
+  for (const { kind, from, to, name } of lockEdges(lock)) {
+    if (to === undefined || (kind === 'workspace' && !asksFor(lock.packages[from], name))) continue;
     const known = targets.get(from);
     if (known === undefined) targets.set(from, [to]);
     else known.push(to);
@@ -40,6 +40,25 @@ function neededBy(lock: Lock, importers: readonly string[]): ReadonlySet<string>
     for (const target of targets.get(location) ?? []) found.add(target);
   }
   return found;
+}
+
+/** The root has all members; it needs those that its manifest names. */
+function asksFor(entry: LockPackage | undefined, name: string): boolean {
+  const maps = [entry?.dependencies, entry?.devDependencies, entry?.optionalDependencies];
+  return maps.some((map) => map !== undefined && Object.hasOwn(map, name));
+}
+
+/** What lies in the directories of members without those that are not there (a sparse checkout leaves some out). */
+export function withoutAbsent(layout: Layout, isThere: (location: string) => boolean): Layout {
+  const known = new Map<string, boolean>();
+  const placements = layout.tree.placements.filter(({ path }) => {
+    const location = /^(.+?)\/node_modules\//.exec(path)?.[1];
+    if (location === undefined || path.startsWith('node_modules/')) return true;
+    const isKnown = known.get(location) ?? isThere(location);
+    known.set(location, isKnown);
+    return isKnown;
+  });
+  return { ...layout, tree: Object.freeze({ ...layout.tree, placements: Object.freeze(placements) }) };
 }
 
 /** A command goes with the package that it is of, and what lies in an archive with the package of the archive. */
