@@ -66,6 +66,18 @@ export function conflictedLock(path: string, line: number): DxError {
   });
 }
 
+/** `DX_LOCK_UNBOUNDED`: what a member needs has no tree of folders that ends. */
+export function unboundedTree(member: string, location: string, maxPlaces: number): DxError {
+  const folders = location.split('node_modules/').map((each) => each.replace(/\/$/, ''));
+  const names = folders.slice(-4).join(' > ');
+  return new DxError({
+    code: 'DX_LOCK_UNBOUNDED',
+    message: `${quote(member)} cannot be arranged as a project of its own: packages need each other in a circle, in another version each time, which takes more than ${maxPlaces} folders (… ${names})`,
+    hint: 'Let them agree on one version (dx dedupe, or overrides in the root package.json), then try again',
+    details: { member, location, maxPlaces },
+  });
+}
+
 function quote(location: string): string {
   return JSON.stringify(location.slice(0, 200));
 }

@@ -24,6 +24,7 @@ export interface ExtractedPackage {
  * O(packages × depth), plus what peers add.
  *
  * @param member location of the member, `` for the root
+ * @throws DX_LOCK_UNBOUNDED when circles of several versions would take more than 1,000 places and four for each package
  */
 export function extractMember(
   lock: Pick<Lock, 'packages'>,
@@ -44,7 +45,7 @@ export function extractMember(
     needs: (grouped.get(origin) ?? []).filter(({ to, kind }) => kind !== 'peerOptional' || reached.has(to)),
     bundled: bundles.get(origin) ?? [],
   });
-  return placePackages(member, packageAt);
+  return placePackages(member, packageAt, 1000 + 4 * Object.keys(lock.packages).length);
 }
 
 /** An edge whose end is a package, never a link. */

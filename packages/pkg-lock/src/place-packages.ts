@@ -1,4 +1,5 @@
 import { compareStrictly } from './compare-names.ts';
+import { unboundedTree } from './errors.ts';
 import type { ExtractedPackage, SettledEdge } from './extract-member.ts';
 import { childLocation, parentLocation } from './location.ts';
 
@@ -18,12 +19,23 @@ type PackageAt = (origin: string) => OldPackage;
 /**
  * Places whatever a root reaches: nearer to the root first, each as far up as nothing else of its name is there and
  * nobody below has found another one further up. What a package's peers are goes where that package goes.
+ *
+ * Packages that need each other in a circle, in other versions each time round, have no finite tree of folders.
+ *
+ * @param maxPlaces the most places that packages may take
+ * @throws DX_LOCK_UNBOUNDED with more than that
  */
-export function placePackages(root: string, packageAt: PackageAt): readonly ExtractedPackage[] {
+export function placePackages(
+  root: string,
+  packageAt: PackageAt,
+  maxPlaces: number,
+): readonly ExtractedPackage[] {
   const places: Places = { packageAt, origins: new Map(), found: new Map() };
   const queue: ExtractedPackage[] = [{ location: '', origin: root }];
-  for (const next of queue)
+  for (const next of queue) {
+    if (queue.length > maxPlaces) throw unboundedTree(root, queue.at(-1)?.location ?? '', maxPlaces);
     for (const edge of packageAt(next.origin).needs) settle(places, next, edge, queue);
+  }
   return [...places.origins]
     .map(([location, origin]) => Object.freeze({ location, origin }))
     .sort((a, b) => compareStrictly(a.location, b.location));
