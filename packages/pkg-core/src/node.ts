@@ -1,3 +1,5 @@
+export type { GrowingRunnerOptions } from './growing-runner.ts';
+export { openGrowingRunner } from './growing-runner.ts';
 export { openInlineRunner } from './inline-runner.ts';
 export { nodeFs } from './node-fs.ts';
 export { serveTasks } from './serve-tasks.ts';

@@ -24,7 +24,7 @@ import type { InstallPolicy, Plan } from './types.ts';
 export interface Application {
   readonly plan: Plan;
   readonly lock: Lock;
-  readonly files: readonly ProjectFile[];
+  readonly files: () => readonly ProjectFile[];
   readonly current: Tree | undefined;
   readonly outcome: NonNullable<InstallPolicy['outcome']>;
   readonly gate: ScriptGate;
@@ -55,7 +55,8 @@ export async function applyPlan(
   application: Application,
 ): Promise<Applied> {
   if (application.outcome === 'lock') {
-    const { lock, files } = application;
+    const { lock } = application;
+    const files = application.files();
     replaceProjectFiles(workspace.root, files, { fs: session.fs });
     return { lock, files };
   }
@@ -69,7 +70,7 @@ export async function applyPlan(
     const { staged, ...built } = await buildPackages(linked, application);
     session.options.onEvent?.({ kind: 'stage', stage: 'commit' });
     session.options.signal?.throwIfAborted();
-    const { lock, files } = application.complete?.finish(session.store()) ?? application;
+    const { lock, files } = finishFiles(session, application);
     const isForeseen = staged.dropped.length === 0 && lock === application.lock;
     const hiddenLock = isForeseen ? foreseen : hiddenLockOf(lock, staged.tree);
     const commit = commitStaged(session, staged, { files, current: application.current }, hiddenLock);
@@ -78,6 +79,13 @@ export async function applyPlan(
     rollbackTree(linked, { fs: session.fs });
     throw error;
   }
+}
+
+function finishFiles(
+  { store }: Session,
+  { complete, lock, files }: Application,
+): { readonly lock: Lock; readonly files: readonly ProjectFile[] } {
+  return complete?.finish(store()) ?? { lock, files: files() };
 }
 
 /** Nothing is loaded where no package has scripts, or scripts are off. */
@@ -110,17 +118,18 @@ function findCandidates({ tree, directory, root }: StagedTree, plan: Plan): read
 }
 
 /** Of the tree as planned; after the turns in which the threads are given their work. Only npm's own trees have one. */
-async function foreseeHiddenLock({ lock, plan, complete }: Application): Promise<string | undefined> {
+async function foreseeHiddenLock({ lock, plan, complete, files }: Application): Promise<string | undefined> {
   if (complete !== undefined) return undefined;
   await nextTurn();
   await nextTurn();
+  files();
   return hiddenLockOf(lock, plan.desired);
 }
 
 function commitStaged(
   { fs, options }: Session,
   staged: StagedTree,
-  { files, current }: Pick<Application, 'files' | 'current'>,
+  { files, current }: Pick<Applied, 'files'> & Pick<Application, 'current'>,
   hiddenLock: string | undefined,
 ): CommitReport {
   return commitTree(staged, {

@@ -24,7 +24,7 @@ import type { Plan } from './types.ts';
 /** What was decided, and from where. */
 export interface Decision {
   readonly lock: Lock;
-  readonly files: readonly ProjectFile[];
+  readonly files: () => readonly ProjectFile[];
   readonly current: Tree | undefined;
   readonly complete?: Completion;
 }
@@ -55,7 +55,8 @@ export async function carryOut(
   const isStored = (placement: DirectoryPlacement): boolean => hasPackage(session, placement);
   const layout = focused(session, workspace.root, layOut(session, lock, { builds }), lock, current);
   const plan = planInstall(layout, current, isStored, due);
-  if (outcome === 'plan' || (isEmptyPlan(plan) && files.length === 0)) return reportIdle(gate, plan, outcome);
+  if (outcome === 'plan' || (isEmptyPlan(plan) && files().length === 0))
+    return reportIdle(gate, plan, outcome);
   if (outcome === 'lock' || linker !== 'global')
     return finish(
       gate,

@@ -64,7 +64,7 @@ async function installWorkspace(session: Session, workspace: Workspace): Promise
   const decidedMs = performance.now();
   const current = installedTree(workspace.root, { fs: session.fs });
   const carried = await carryOut(session, after, { ...settled, current });
-  const { lock, files } = carried.applied ?? settled;
+  const { lock, files } = carried.applied ?? { lock: settled.lock, files: [] };
   const durations = { resolve: decidedMs - startedMs, total: performance.now() - startedMs };
   return finishReceipt({ session, workspace, current, lock, files, warnings, ...carried, durations });
 }

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { FsOps, TaskRunner } from '@dx/pkg-core';
-import { nodeFs, openInlineRunner, openWorkerRunner } from '@dx/pkg-core/node';
+import { nodeFs, openGrowingRunner, openInlineRunner, openWorkerRunner } from '@dx/pkg-core/node';
 import { installTasks } from './install-tasks.ts';
 import type { WorkerScripts } from './types.ts';
 
@@ -13,14 +13,28 @@ const maxRegistryThreads = 2;
 /** More threads than this were not faster on four to sixteen cores: the kernel's directory locks decide. */
 const maxWorkers = 4;
 
+/** How many packages are brought in place here: about as many as fit into the time that a thread takes to start. */
+const maxHere = 4;
+
+/** Whether a whole tree is to be expected, or a few packages. */
+export type Expectation = 'tree' | 'change';
+
 /**
- * Worker threads for the heavy tasks. From source, and for a file system that cannot cross into a thread, the tasks
+ * Worker threads for the heavy tasks; for a change of a tree that is there, only once there is more to do than a thread
+ * takes to start. From source, and for a file system that cannot cross into a thread, the tasks
  * run in this thread.
  */
-export function openTaskRunner(fs: FsOps, scripts: WorkerScripts | undefined = ownScripts()): TaskRunner {
-  if (scripts === undefined || fs !== nodeFs) return openInlineRunner(installTasks(fs));
-  const size = Math.max(1, Math.min(maxWorkers, availableParallelism()));
-  return openWorkerRunner({ script: scripts.packages, size });
+export function openTaskRunner(
+  fs: FsOps,
+  expected: Expectation,
+  scripts: WorkerScripts | undefined = ownScripts(),
+): TaskRunner {
+  const handlers = installTasks(fs);
+  if (scripts === undefined || fs !== nodeFs) return openInlineRunner(handlers);
+  const threadCount = Math.max(1, Math.min(maxWorkers, availableParallelism()));
+  const openThreads = (): TaskRunner => openWorkerRunner({ script: scripts.packages, size: threadCount });
+  if (expected === 'tree') return openThreads();
+  return openGrowingRunner({ handlers, openThreads, threadCount, maxHere });
 }
 
 /** Threads that talk to registries, each a runner of its own since each has its own connections; none where there are no threads. */

@@ -27,13 +27,21 @@ export interface ProjectFilesInput {
 /** The manifests and the lockfile that have to be written, each with what it must still hold. Empty when none changes. */
 export function projectFiles(input: ProjectFilesInput): readonly ProjectFile[] {
   const { lockMode = 'write', manifest = 'saved' } = input.policy;
-  const isSaved = manifest === 'saved';
-  const isWritten = isSaved && lockMode !== 'frozen';
+  const isWritten = manifest === 'saved' && lockMode !== 'frozen';
   return [
     ...(isWritten ? changedManifests(input) : []),
     ...(isWritten ? catalogFiles(input.before, input.after, input.fs) : []),
-    ...(lockMode === 'write' && (isSaved || input.isAboutLock) ? changedLockfiles(input) : []),
+    ...(writesLockfile(input) ? changedLockfiles(input) : []),
   ];
+}
+
+/** Whether a lockfile is written when the lock is another one. */
+export function writesLockfile({
+  policy,
+  isAboutLock,
+}: Pick<ProjectFilesInput, 'policy' | 'isAboutLock'>): boolean {
+  const { lockMode = 'write', manifest = 'saved' } = policy;
+  return lockMode === 'write' && (manifest === 'saved' || isAboutLock);
 }
 
 function changedManifests({ before, after }: ProjectFilesInput): readonly ProjectFile[] {

@@ -12,7 +12,7 @@ import { fetchLocally } from './document-fetcher.ts';
 import { openLazySources } from './lazy-sources.ts';
 import { openMetadataSource } from './metadata-source.ts';
 import { openClient, registrySettings, transportOptions } from './open-client.ts';
-import { openRegistryRunners, openTaskRunner } from './open-task-runner.ts';
+import { type Expectation, openRegistryRunners, openTaskRunner } from './open-task-runner.ts';
 import type { Patch } from './patches/patch-lock.ts';
 import { openRegistryThreads, type RegistryThreads } from './registry-threads.ts';
 import { ageLimit } from './resolve-settings.ts';
@@ -57,7 +57,10 @@ export function openSession(options: InstallOptions, workspace: Workspace): Sess
   const network = options.policy?.network ?? 'online';
   const runner = once(() =>
     endingOnAbort(
-      closing(closers, options.ports?.runner ?? openTaskRunner(fs, options.ports?.workerScripts)),
+      closing(
+        closers,
+        options.ports?.runner ?? openTaskRunner(fs, expectation(fs, workspace), options.ports?.workerScripts),
+      ),
       signal,
     ),
   );
@@ -155,11 +158,16 @@ function openThreads({
   return threads;
 }
 
+function expectation(fs: FsOps, { root }: Workspace): Expectation {
+  return fs.lstat(`${root}/node_modules/.dx`) === undefined ? 'tree' : 'change';
+}
+
 function metadataDirectory({ home }: InstallOptions): string {
   return `${home}/metadata`;
 }
 
-function once<Value>(open: () => Value): (() => Value) & { opened(): Value | undefined } {
+/** Opened at the first use, or not at all. */
+export function once<Value>(open: () => Value): (() => Value) & { opened(): Value | undefined } {
   let opened: { readonly value: Value } | undefined;
   const get = (): Value => {
     opened ??= { value: open() };

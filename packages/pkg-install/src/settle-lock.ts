@@ -10,12 +10,12 @@ import { findUnlicensed, openLicenses } from './fill-licenses.ts';
 import { readLinkedFolders } from './linked-folders.ts';
 import { patchLock } from './patches/patch-lock.ts';
 import { openPrefetch } from './prefetch.ts';
-import { projectFiles } from './project-files.ts';
+import { projectFiles, writesLockfile } from './project-files.ts';
 import { projectRules } from './project-rules.ts';
 import { rememberedCheck } from './remembered-check.ts';
 import { sourceRules } from './resolve-settings.ts';
 import type { SavedUpdates } from './save-updates.ts';
-import type { Session } from './session.ts';
+import { once, type Session } from './session.ts';
 import type { InstallRequest } from './types.ts';
 
 /** What is to be installed, and what the project's own files become. */
@@ -23,7 +23,8 @@ export interface SettledLock {
   /** With the manifests as they will be. */
   readonly workspace: Workspace;
   readonly lock: Lock;
-  readonly files: readonly ProjectFile[];
+  /** Made when first asked for. */
+  readonly files: () => readonly ProjectFile[];
   readonly warnings: Graph['warnings'];
   /** Lock and files with what the packages say themselves and their registry does not, once the store has them. */
   readonly complete?: Completion;
@@ -33,7 +34,7 @@ export interface SettledLock {
 export interface Completion {
   /** Says that the store has a package: what it tells is read while others are still on their way. */
   stored(store: PackageStore, integrity: Integrity): void;
-  finish(store: PackageStore): Pick<SettledLock, 'lock' | 'files'>;
+  finish(store: PackageStore): { readonly lock: Lock; readonly files: readonly ProjectFile[] };
 }
 
 /**
@@ -68,9 +69,10 @@ export async function settleLock(session: Session, workspace: Workspace): Promis
   const { workspace: after, lock } = await patchLock(session, updated.workspace, updated.lock);
   const isAboutLock = request.kind === 'update' || request.kind === 'dedupe';
   const written = { before: workspace, after, found, policy, isAboutLock, fs: session.fs };
-  const files = projectFiles({ ...written, lock });
+  const files = once(() => projectFiles({ ...written, lock }));
   const { warnings } = decided;
-  const unlicensed = files.length === 0 ? [] : findUnlicensed(lock, found?.lock);
+  const isLockWritten = lock !== found?.lock && writesLockfile(written);
+  const unlicensed = isLockWritten ? findUnlicensed(lock, found?.lock) : [];
   if (unlicensed.length === 0) return { workspace: after, lock, files, warnings };
   const licenses = openLicenses(lock, unlicensed);
   const complete: Completion = {
