@@ -39,6 +39,7 @@ export { sourceRefused } from './source-errors.ts';
 export type {
   AppliedExtension,
   BundledPackage,
+  DependenciesMeta,
   DependencyFields,
   DependencyMap,
   Graph,

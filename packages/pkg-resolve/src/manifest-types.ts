@@ -6,6 +6,9 @@ export type DependencyMap = Readonly<Record<string, string>>;
 /** What is kept of `peerDependenciesMeta`. */
 export type PeerMeta = Readonly<Record<string, { readonly optional?: boolean }>>;
 
+/** What is kept of `dependenciesMeta`: which members a dependent gets as copies of its own instead of links. */
+export type DependenciesMeta = Readonly<Record<string, { readonly injected?: boolean }>>;
+
 /** The dependency fields that every manifest may have. */
 export interface DependencyFields {
   readonly dependencies?: DependencyMap;
@@ -27,6 +30,7 @@ export interface Importer extends DependencyFields {
   readonly cpu?: readonly string[];
   readonly libc?: readonly string[];
   readonly hasInstallScript?: boolean;
+  readonly dependenciesMeta?: DependenciesMeta;
 }
 
 /** What one of the root's `packageExtensions` added to a manifest: its selector, and names by field. */

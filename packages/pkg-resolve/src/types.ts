@@ -13,6 +13,7 @@ import type { Overrides } from './open-overrides.ts';
 export type {
   AppliedExtension,
   BundledPackage,
+  DependenciesMeta,
   DependencyFields,
   DependencyMap,
   Importer,

@@ -1,6 +1,6 @@
 import type { WorkspaceSpec } from '../parse-dependency-spec.ts';
 import type { DependencyEdge } from './dependency-edge.ts';
-import { realNode } from './path-from-root.ts';
+import { homeOf, realNode } from './path-from-root.ts';
 import type { ProjectTree } from './project-tree.ts';
 import { engineAccepts, satisfies } from './ranges.ts';
 import type { Requirement } from './requirements.ts';
@@ -12,8 +12,10 @@ import type { TreeNode } from './tree-node.ts';
 export function acceptsForeign(edge: DependencyEdge, requirement: Requirement, node: TreeNode): boolean {
   const { spec, text } = requirement;
   if (spec?.kind !== 'source' && spec?.kind !== 'workspace') return false;
-  if (spec.kind === 'workspace')
-    return node.target?.isMember === true && isMemberFor(edge, spec, node.target);
+  if (spec.kind === 'workspace') {
+    const member = node.copyOf ?? (node.target?.isMember === true ? node.target : undefined);
+    return member !== undefined && isMemberFor(homeOf(edge.from), spec, member);
+  }
   if (node.sourceKey !== undefined && node.sourceKey === sourceKey(toSourceSpec(edge, spec, requirement)))
     return true;
   if (spec.type === 'directory') return acceptsDirectory(edge, requirement, node);
@@ -29,20 +31,21 @@ export function findMemberFor(
   spec: WorkspaceSpec,
 ): TreeNode | undefined {
   if (!tree.isOwn(realNode(edge.from))) return undefined;
-  for (const member of tree.members.values()) if (isMemberFor(edge, spec, member)) return member;
+  for (const member of tree.members.values()) if (isMemberFor(homeOf(edge.from), spec, member)) return member;
   return undefined;
 }
 
-function isMemberFor(edge: DependencyEdge, { name, range, path }: WorkspaceSpec, member: TreeNode): boolean {
+/** Whether a `workspace:` text in the manifest at `base` means the member. */
+export function isMemberFor(base: string, { name, range, path }: WorkspaceSpec, member: TreeNode): boolean {
   if (path !== undefined) {
-    const base = realNode(edge.from).location;
     return member.location === joinLocations(base, path) || member.location === joinLocations('', path);
   }
   if (member.name !== name) return false;
   return range === '*' || satisfies(member.version, range) || engineAccepts(range, member.version);
 }
 
-function acceptsDirectory(edge: DependencyEdge, requirement: Requirement, { target }: TreeNode): boolean {
+function acceptsDirectory(edge: DependencyEdge, requirement: Requirement, node: TreeNode): boolean {
+  const target = node.copyOf ?? node.target;
   if (target === undefined) return false;
   const location = locationOf(edge, requirement);
   return location === undefined ? formerText(edge) === requirement.text : location === target.location;

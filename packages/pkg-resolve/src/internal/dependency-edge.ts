@@ -16,6 +16,8 @@ export class DependencyEdge {
   readonly from: TreeNode;
   /** What the manifest says. */
   readonly declared: Requirement;
+  /** The member that the manifest wants a copy of. */
+  readonly #injected: TreeNode | undefined;
   /** What holds: that, or what an override puts in its place. */
   requirement: Requirement;
   /** The overrides that hold for what this leads to. */
@@ -29,10 +31,11 @@ export class DependencyEdge {
   isPinned = false;
   #fault: EdgeFault | undefined = undefined;
 
-  constructor(from: TreeNode, requirement: Requirement) {
+  constructor(from: TreeNode, requirement: Requirement, injected?: TreeNode) {
     this.from = from;
     this.declared = requirement;
     this.requirement = requirement;
+    this.#injected = injected;
   }
 
   get name(): string {
@@ -63,6 +66,11 @@ export class DependencyEdge {
     return this.requirement.isOptional;
   }
 
+  /** The member that is to be there as a copy; nothing where an override puts something else in its place. */
+  get injected(): TreeNode | undefined {
+    return this.requirement === this.declared ? this.#injected : undefined;
+  }
+
   get isValid(): boolean {
     this.#fault ??= this.#findFault();
     return this.#fault === 'none';
@@ -70,12 +78,18 @@ export class DependencyEdge {
 
   /** Whether the node would do, wherever it is. */
   accepts(node: TreeNode): boolean {
-    if (node.name !== this.name) return false;
+    if (node.name !== this.name || !this.#suitsAsCopy(node)) return false;
     if (this.scope === undefined || this.scope.parent === undefined)
       return this.#fits(node, this.requirement);
     if (isBundled(node)) return this.#fits(node, this.declared);
     if (this.#fits(node, this.requirement)) return true;
     return this.#fits(node, this.declared) && !isInKey(this.scope, node.target?.version ?? node.version);
+  }
+
+  /** What wants a copy takes that alone; what the project itself asks for is a copy only where it wants one. */
+  #suitsAsCopy({ copyOf }: TreeNode): boolean {
+    if (this.injected !== undefined) return copyOf === this.injected;
+    return copyOf === undefined || !this.from.isImporter;
   }
 
   #fits(node: TreeNode, requirement: Requirement): boolean {
@@ -130,6 +144,7 @@ export class DependencyEdge {
     if (to === undefined) return this.isOptional ? 'none' : 'missing';
     if (this.isPeer && to.parent === from && !from.isTop) return 'peer-local';
     if (!this.accepts(to)) return 'unsatisfied';
+    if (this.injected !== undefined && to.top !== from.top) return 'unsatisfied';
     if (scope === undefined || to.scope === undefined || to.edgesOut.size === 0) return 'none';
     return areAtOdds(scope, to.scope) ? 'unsatisfied' : 'none';
   }

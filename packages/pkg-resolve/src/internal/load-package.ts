@@ -7,6 +7,7 @@ import { notAMember, sourceRefused, unsupportedSpec } from '../source-errors.ts'
 import type { VersionManifest } from '../types.ts';
 import { findMemberFor } from './accepts-foreign.ts';
 import type { DependencyEdge } from './dependency-edge.ts';
+import { copyMember } from './member-copies.ts';
 import { describeNode, pathFromRoot, realNode } from './path-from-root.ts';
 import type { ProjectTree } from './project-tree.ts';
 import { baseOf, sourceKey, toSourceSpec } from './source-key.ts';
@@ -21,12 +22,19 @@ import { TreeNode } from './tree-node.ts';
  * that is no failure where nothing but optional dependencies leads here.
  */
 export function* loadPackage(builder: TreeBuilder, edge: DependencyEdge): Task<TreeNode> {
+  if (edge.injected !== undefined) return loadCopy(builder, edge.name, edge.injected);
   const member = findMember(builder, edge);
   if (member !== undefined) return new TreeNode({ name: edge.name, facts: member.facts, target: member });
   const node = new TreeNode({ name: edge.name, ...(yield* loadInit(builder, edge)) });
   if (node.target === undefined) builder.tree.loadEdges(node);
   if (node.error !== undefined) builder.failures.add(node);
   return node;
+}
+
+function loadCopy({ tree }: TreeBuilder, name: string, member: TreeNode): TreeNode {
+  const copy = copyMember(name, member);
+  tree.loadEdges(copy);
+  return copy;
 }
 
 /** The member that a member edge names, or that the root has linked under that name and the edge accepts. */

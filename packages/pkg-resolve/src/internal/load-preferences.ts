@@ -3,6 +3,7 @@ import { compareNames } from '../compare-names.ts';
 import type { ExtensionRules } from '../open-extensions.ts';
 import type { GraphNode } from '../types.ts';
 import type { DependencyEdge } from './dependency-edge.ts';
+import { copyMember, isDirectoryCopy, memberOfCopy } from './member-copies.ts';
 import { attach, walk } from './package-tree.ts';
 import type { ProjectTree } from './project-tree.ts';
 import { removeNode } from './prune-tree.ts';
@@ -54,7 +55,9 @@ function placeFormer(
   const name = location.slice(at + folder.length - 1);
   if (parent === undefined || parent.target !== undefined || !isPackageName(name)) return undefined;
   if (former.link === true) return placeLink(tree, name, known.get(former.resolved ?? ''), parent);
-  const node = new TreeNode({ name, facts: former });
+  const member = memberOfCopy(tree, former);
+  if (member === undefined && isDirectoryCopy(former)) return undefined;
+  const node = member === undefined ? new TreeNode({ name, facts: former }) : copyMember(name, member);
   node.former = former;
   tree.loadEdges(node);
   attach(node, parent);

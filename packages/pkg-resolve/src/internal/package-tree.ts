@@ -28,10 +28,14 @@ export function createIndex(root: TreeNode): TreeIndex {
   return index;
 }
 
-/** Makes the node's edges. */
-export function loadEdges(node: TreeNode, requirements: readonly Requirement[]): void {
+/** Makes the node's edges; `injectedBy` gives the member that one wants a copy of. */
+export function loadEdges(
+  node: TreeNode,
+  requirements: readonly Requirement[],
+  injectedBy?: (requirement: Requirement) => TreeNode | undefined,
+): void {
   for (const requirement of requirements) {
-    const edge = new DependencyEdge(node, requirement);
+    const edge = new DependencyEdge(node, requirement, injectedBy?.(requirement));
     node.edgesOut.set(requirement.key, edge);
     edge.reload();
   }

@@ -41,6 +41,12 @@ export function realNode(node: TreeNode): TreeNode {
   return real;
 }
 
+/** Where relative paths of its manifest start: a copy of a member means what the member means. */
+export function homeOf(node: TreeNode): string {
+  const real = realNode(node);
+  return (real.copyOf ?? real).location;
+}
+
 function unwind(from: TreeNode, next: ReadonlyMap<TreeNode, TreeNode | undefined>): readonly TreeNode[] {
   const path: TreeNode[] = [];
   for (let node: TreeNode | undefined = from; node !== undefined; node = next.get(node)) path.push(node);

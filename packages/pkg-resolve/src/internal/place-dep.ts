@@ -94,8 +94,9 @@ export class PlaceDep {
     return { fits, fitsSelf };
   }
 
-  /** Whether packages go no higher, by the strategy. */
+  /** Whether packages go no higher: by the strategy, and a copy of a member out of the one it is for. */
   #isDeepEnough(target: TreeNode): boolean {
+    if (this.edge.injected !== undefined && target.isTop) return true;
     const { installStrategy } = this.#context;
     if (installStrategy === 'hoisted') return false;
     return installStrategy === 'nested' || target.above?.isRoot === true;

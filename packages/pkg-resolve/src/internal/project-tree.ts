@@ -5,9 +5,11 @@ import type { Overrides } from '../open-overrides.ts';
 import { readScope } from '../open-overrides.ts';
 import type { DependencyMap, Importer } from '../types.ts';
 import type { DependencyEdge } from './dependency-edge.ts';
+import { findInjected } from './member-copies.ts';
 import type { TreeIndex } from './package-tree.ts';
 import { attachMember, createIndex, loadEdges } from './package-tree.ts';
 import type { Pins } from './pins.ts';
+import type { Requirement } from './requirements.ts';
 import { readRequirements } from './requirements.ts';
 import { nameKey, TreeNode } from './tree-node.ts';
 
@@ -55,7 +57,9 @@ export class ProjectTree {
   loadEdges(node: TreeNode): void {
     const settings = { withDev: node.isImporter, withPeers: !this.#legacyPeerDeps };
     const members = node === this.root ? { members: this.#memberSpecs } : {};
-    loadEdges(node, readRequirements(node.facts, { ...settings, ...members }));
+    const injectedBy = (requirement: Requirement): TreeNode | undefined =>
+      node.facts.dependenciesMeta && findInjected(this, node, requirement);
+    loadEdges(node, readRequirements(node.facts, { ...settings, ...members }), injectedBy);
     if (this.pins !== undefined) this.pin(node.edgesOut.values());
   }
 
@@ -78,7 +82,8 @@ export class ProjectTree {
 
   /** Whether the project answers for the manifest: its own, its members' and those of directories that these link. */
   isOwn(node: TreeNode): boolean {
-    return node === this.root || this.members.has(node.location) || this.ownDirectories.has(node);
+    if (node === this.root || node.copyOf !== undefined) return true;
+    return this.members.has(node.location) || this.ownDirectories.has(node);
   }
 
   /** Makes the target of a link a part of the tree, unless it is outside of the root. */

@@ -50,7 +50,7 @@ function isDedupable(node: TreeNode, prefersAbove: boolean): boolean {
 function isServedFrom(above: TreeNode, node: TreeNode, prefersAbove: boolean): boolean {
   if (node.edgesIn.size === 0) return true;
   const other = above.resolve(node.key);
-  if (other === undefined) return false;
+  if (other === undefined || (node.copyOf !== undefined && other.copyOf === node.copyOf)) return false;
   if (other.matches(node)) return true;
   if (!canReplace(other, node)) return false;
   const order = compareVersions(other.version, node.version);

@@ -28,6 +28,7 @@ export function sourceKey({ kind, spec, from }: SourceSpec): string {
 export function baseOf(edge: DependencyEdge, requirement: Requirement): string {
   if (requirement.isOverride === true) return '';
   const node = realNode(edge.from);
+  if (node.copyOf !== undefined) return node.copyOf.location;
   const file = node.target === undefined && node.resolved?.startsWith('file:') ? node.resolved : undefined;
   return file === undefined ? node.location : joinLocations(file.slice('file:'.length), '..');
 }

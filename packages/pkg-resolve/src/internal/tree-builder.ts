@@ -123,8 +123,8 @@ export class TreeBuilder implements PlacingContext {
 
   /** Asks ahead, so that answers come side by side. */
   #expect(edge: DependencyEdge): void {
-    const { spec, type } = edge;
-    if (type === 'workspace') return;
+    const { spec, type, injected } = edge;
+    if (type === 'workspace' || injected !== undefined) return;
     if (spec?.kind !== 'source') this.store.expect(edge.requirement, edge.pin);
     else if (isToBeAsked(this, edge, spec)) this.store.expectSource(toSourceSpec(edge, spec));
   }
@@ -216,8 +216,8 @@ export class TreeBuilder implements PlacingContext {
   }
 
   copyNode(dep: TreeNode): TreeNode {
-    const { name, facts, manifest, error, target, sourceKey } = dep;
-    const copy = new TreeNode({ name, facts, manifest, error, target, sourceKey });
+    const { name, facts, manifest, error, target, sourceKey, copyOf } = dep;
+    const copy = new TreeNode({ name, facts, manifest, error, target, sourceKey, copyOf });
     copy.scope = dep.scope;
     if (target === undefined) this.tree.loadEdges(copy);
     return copy;

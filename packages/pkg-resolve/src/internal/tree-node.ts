@@ -1,5 +1,5 @@
 import type { DxError } from '@dx/pkg-core';
-import type { DependencyFields, VersionManifest } from '../types.ts';
+import type { DependenciesMeta, DependencyFields, VersionManifest } from '../types.ts';
 import type { DependencyEdge } from './dependency-edge.ts';
 import type { OverrideScope } from './override-scope.ts';
 
@@ -14,6 +14,7 @@ export interface PackageFacts extends DependencyFields {
   readonly tarball?: string;
   readonly resolved?: string;
   readonly integrity?: string;
+  readonly dependenciesMeta?: DependenciesMeta;
 }
 
 /** How a node is made; `facts` may be a registry's manifest, an importer or a node of a former graph. */
@@ -29,6 +30,8 @@ export interface TreeNodeInit {
   readonly source?: TreeNode | undefined;
   /** For a package that no registry gave: what was asked. */
   readonly sourceKey?: string | undefined;
+  /** For a copy of a member: the member. */
+  readonly copyOf?: TreeNode | undefined;
   readonly location?: string;
 }
 
@@ -52,6 +55,7 @@ export class TreeNode {
   readonly target: TreeNode | undefined;
   readonly source: TreeNode | undefined;
   readonly sourceKey: string | undefined;
+  readonly copyOf: TreeNode | undefined;
   readonly children: Map<string, TreeNode> = new Map();
   /** Importers below this one: not in its node_modules, yet resolving through it. */
   readonly members: Set<TreeNode> = new Set();
@@ -82,6 +86,7 @@ export class TreeNode {
     this.target = init.target;
     this.source = init.source;
     this.sourceKey = init.sourceKey;
+    this.copyOf = init.copyOf;
     this.location = init.location ?? '';
   }
 
@@ -103,6 +108,13 @@ export class TreeNode {
   /** Whether this node is the whole tree's root. */
   get isRoot(): boolean {
     return this.above === undefined;
+  }
+
+  /** The node that this is in a `node_modules` of, however deep; itself where it is in none. */
+  get top(): TreeNode {
+    let node: TreeNode = this;
+    for (let parent = node.parent; parent !== undefined; parent = node.parent) node = parent;
+    return node;
   }
 
   get root(): TreeNode {
@@ -145,7 +157,7 @@ export class TreeNode {
   /** Whether both are the same package in the same folder name. */
   matches(other: TreeNode): boolean {
     if (other === this) return true;
-    if (other.name !== this.name) return false;
+    if (other.name !== this.name || other.copyOf !== this.copyOf) return false;
     if (this.target !== undefined) return other.target !== undefined && this.target.matches(other.target);
     if (this.integrity !== undefined && other.integrity !== undefined)
       return this.integrity === other.integrity;
