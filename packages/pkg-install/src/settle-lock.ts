@@ -55,6 +55,7 @@ export async function settleLock(session: Session, workspace: Workspace): Promis
     allow: sourceRules(session),
     folders,
     rules,
+    everyReason: policy.lockMode === 'frozen',
   });
   const pins = found === undefined ? await pinsOf(session, workspace) : undefined;
   const question = {

@@ -1,6 +1,6 @@
 import type { Manifest, Workspace } from '@dx/pkg-workspace';
 import { type AnswerContext, answersSpec, isFolderSpec, isFromSource } from './answers-spec.ts';
-import { compareImporters } from './compare-importers.ts';
+import { compareImporters, findChangedManifest } from './compare-importers.ts';
 import { isImporterLocation, locationName } from './location.ts';
 import { lockPreferences } from './lock-preferences.ts';
 import { lockEdges } from './resolve-edge.ts';
@@ -32,6 +32,8 @@ export interface CheckLockOptions {
   readonly overrides?: EdgeRules;
   /** Manifests of folders that `file:` dependencies link, by location. Those that are given must be recorded word for word too. */
   readonly folders?: Readonly<Record<string, Manifest>>;
+  /** False is enough for who only wants the verdict: where manifests differ, no dependency is looked at. Default true. */
+  readonly everyReason?: boolean;
 }
 
 /**
@@ -48,6 +50,8 @@ export function checkLock(
   options?: CheckLockOptions,
 ): LockCheck {
   if (lock === undefined) return Object.freeze({ status: 'unusable', reason: 'There is no lockfile' });
+  const changed = options?.everyReason === false ? findChangedManifest(workspace, lock) : undefined;
+  if (changed !== undefined) return stale(lock, [changed]);
   const edges = lockEdges(lock);
   const check = makeCheck(workspace, lock, edges, options);
   const reasons = compareImporters(workspace, lock, {
@@ -59,6 +63,10 @@ export function checkLock(
     if (reason !== undefined) reasons.push(Object.freeze(reason));
   }
   if (reasons.length === 0) return Object.freeze({ status: 'satisfied', lock });
+  return stale(lock, reasons);
+}
+
+function stale(lock: Lock, reasons: readonly StaleReason[]): LockCheck {
   return Object.freeze({
     status: 'stale',
     reasons: Object.freeze(reasons),

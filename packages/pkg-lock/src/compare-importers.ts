@@ -32,6 +32,19 @@ export function compareImporters(
   return reasons;
 }
 
+/** The first difference between the manifest of an importer and what the lock recorded of it. */
+export function findChangedManifest(
+  workspace: Pick<Workspace, 'importers'>,
+  lock: Lock,
+): StaleReason | undefined {
+  const reasons: StaleReason[] = [];
+  for (const [location, manifest] of Object.entries(workspace.importers)) {
+    compareManifest(reasons, lock, location, manifest);
+    if (reasons.length > 0) break;
+  }
+  return reasons[0];
+}
+
 function compareManifest(reasons: StaleReason[], lock: Lock, location: string, manifest: Manifest): void {
   const recorded = lock.packages[location];
   if (recorded === undefined || recorded.link)

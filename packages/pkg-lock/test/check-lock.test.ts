@@ -43,6 +43,16 @@ describe('checkLock', () => {
     });
   });
 
+  it('says only one reason to who wants no more, and still finds a lock that does not answer', () => {
+    const packages = { 'node_modules/a': { version: '1.0.0', dependencies: { gone: '1' } } };
+    const lock = makeLock({ '': { dependencies: { a: '1', b: '1' } }, ...packages });
+    const few = { everyReason: false };
+    expect(reasonsOf({ '': { dependencies: { a: '2', b: '2' } } }, lock, few)).toHaveLength(1);
+    const kept = { '': { dependencies: { a: '1', b: '1' } } };
+    expect(reasonsOf(kept, lock, few)).toEqual(reasonsOf(kept, lock));
+    expect(reasonsOf(kept, lock)).toHaveLength(2);
+  });
+
   it('finds a version 1 lock stale, since it does not say what the root asks for', () => {
     const lock = readPackageLock(readFixture('kinds-v1'), path);
     const check = checkLock(makeWorkspace(kinds), lock);
