@@ -1,5 +1,5 @@
 import { classifySpec, type ParsedSpec } from './classify-spec.ts';
-import { isImporterLocation, joinLocations, locationName } from './location.ts';
+import { copiedMember, isImporterLocation, joinLocations, locationName } from './location.ts';
 import { isCommit, readRepositoryText } from './repository-key.ts';
 import { satisfiesRange } from './satisfies-range.ts';
 import type { Lock, LockEdge, LockPackage } from './types.ts';
@@ -21,10 +21,23 @@ export interface AnswerContext {
 export function answersSpec(context: AnswerContext, edge: LockEdge, spec: string): boolean {
   const { packages } = context.lock;
   const entry = packages[edge.to ?? ''] ?? {};
+  const member = copiedMember(packages, entry);
+  return isAnswer(context, edge, spec, member === undefined ? entry : { link: true, resolved: member });
+}
+
+/** Whether the dependency, as its manifest writes it, would be answered by a link to that member. */
+export function wantsLinkTo(context: AnswerContext, edge: LockEdge, member: string): boolean {
+  if (parseSpec(edge.spec).kind === 'alias') return false;
+  return isAnswer(context, edge, edge.spec, { link: true, resolved: member });
+}
+
+function isAnswer(context: AnswerContext, edge: LockEdge, spec: string, entry: LockPackage): boolean {
+  const { packages } = context.lock;
   const target = (entry.link ? packages[entry.resolved ?? ''] : entry) ?? {};
   const asked = parseSpec(spec.startsWith('jsr:') ? expandJsr(edge.name, spec) : spec);
   if (asked.kind === 'range' || asked.kind === 'alias') return isVersion(edge, entry, target, asked);
-  if (asked.kind === 'workspace') return isMember(edge, entry, target, asked);
+  if (asked.kind === 'workspace')
+    return isMember(edge, entry, target, { ...asked, home: baseOf(context.lock, edge.from) });
   if (asked.kind === 'directory')
     return entry.link === true && isPath(context, edge, spec, entry.resolved ?? '');
   const { resolved } = entry;
@@ -71,11 +84,16 @@ function isVersion(edge: LockEdge, entry: LockPackage, target: LockPackage, aske
   return isSameName && satisfiesRange(target.version, asked.range ?? '*');
 }
 
-function isMember(edge: LockEdge, entry: LockPackage, target: LockPackage, asked: ParsedSpec): boolean {
+function isMember(
+  edge: LockEdge,
+  entry: LockPackage,
+  target: LockPackage,
+  asked: ParsedSpec & { readonly home: string },
+): boolean {
   const { resolved } = entry;
   if (!entry.link || resolved === undefined) return false;
   if (asked.path !== undefined)
-    return resolved === joinLocations(edge.from, asked.path) || resolved === joinLocations('', asked.path);
+    return resolved === joinLocations(asked.home, asked.path) || resolved === joinLocations('', asked.path);
   return isVersion(edge, entry, target, asked);
 }
 
@@ -93,8 +111,10 @@ function isPath({ lock, root }: AnswerContext, edge: LockEdge, spec: string, loc
   return joinLocations('', local.slice(root.length)) === joinLocations('', location);
 }
 
-/** A package from an archive on disk is beside that archive. */
+/** A package from an archive on disk is beside that archive, and a copy of a member means what the member means. */
 function baseOf(lock: Pick<Lock, 'packages'>, from: string): string {
+  const member = copiedMember(lock.packages, lock.packages[from]);
+  if (member !== undefined) return member;
   const resolved = isImporterLocation(from) ? undefined : lock.packages[from]?.resolved;
   return resolved?.startsWith('file:') ? joinLocations(resolved.slice(5), '..') : from;
 }

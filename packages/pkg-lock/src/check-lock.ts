@@ -3,6 +3,7 @@ import { type AnswerContext, answersSpec, isFolderSpec, isFromSource } from './a
 import { compareImporters, findChangedManifest } from './compare-importers.ts';
 import { isImporterLocation, locationName } from './location.ts';
 import { lockPreferences } from './lock-preferences.ts';
+import { compareCopies } from './member-copies.ts';
 import { lockEdges } from './resolve-edge.ts';
 import { satisfiesRange } from './satisfies-range.ts';
 import type { Lock, LockCheck, LockEdge, LockPackage, StaleReason } from './types.ts';
@@ -62,6 +63,9 @@ export function checkLock(
     const reason = checkEdge(check, edge);
     if (reason !== undefined) reasons.push(Object.freeze(reason));
   }
+  reasons.push(
+    ...compareCopies(workspace, check, edges, (edge) => check.effective?.get(edge)?.spec ?? edge.spec),
+  );
   if (reasons.length === 0) return Object.freeze({ status: 'satisfied', lock });
   return stale(lock, reasons);
 }

@@ -1,3 +1,5 @@
+import type { Lock, LockPackage } from './types.ts';
+
 const nested = '/node_modules/';
 const top = 'node_modules/';
 
@@ -20,6 +22,17 @@ export function folderName(path: string): string {
 /** Whether the location is a folder of the project itself: the root or a member, not below a `node_modules`. */
 export function isImporterLocation(location: string): boolean {
   return !location.startsWith(top) && !location.includes(nested);
+}
+
+/**
+ * The member whose files an entry has as a directory of its own, instead of being a link to it: no integrity, and
+ * `resolved` is `file:` with the location of an importer.
+ */
+export function copiedMember(packages: Lock['packages'], entry: LockPackage | undefined): string | undefined {
+  if (entry === undefined || entry.link || entry.integrity !== undefined) return undefined;
+  const member = entry.resolved?.startsWith('file:') ? entry.resolved.slice('file:'.length) : '';
+  if (member === '' || !isImporterLocation(member) || packages[member] === undefined) return undefined;
+  return member;
 }
 
 /** Where a look-up goes next, or undefined above the root: the package that holds this one, for a member the folder above. */

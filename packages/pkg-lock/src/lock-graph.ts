@@ -2,8 +2,9 @@ import type { Graph, GraphNode } from '@dx/pkg-resolve';
 import type { Workspace } from '@dx/pkg-workspace';
 import { addFlags } from './add-flags.ts';
 import { createRecord, sortRecord } from './compare-names.ts';
-import { folderName, isImporterLocation, locationName } from './location.ts';
+import { copiedMember, folderName, isImporterLocation, locationName } from './location.ts';
 import { dropEmpty, lockImporter, normalizeFunding, withoutNames } from './lock-importer.ts';
+import { lockCopy } from './member-copies.ts';
 import { readEntry } from './read-entry.ts';
 import type { Lock, LockPackage } from './types.ts';
 
@@ -34,6 +35,10 @@ export function lockGraph(
     if (!Object.hasOwn(workspace.importers, node.location))
       packages[node.location] = keepExtra(lockNode(node), options?.previous?.packages[node.location]);
   }
+  for (const { location } of graph.nodes) {
+    const fresh = freshCopy(workspace, packages, location);
+    if (fresh !== undefined) packages[location] = fresh;
+  }
   const sorted = sortRecord(packages);
   return Object.freeze({
     ...projectName(workspace),
@@ -53,10 +58,26 @@ export function refreshImporters(lock: Lock, workspace: Pick<Workspace, 'importe
     if (found === undefined || !isSame(found, entry)) fresh.set(location, Object.freeze(entry));
   }
   const name = projectName(workspace);
+  for (const [location, found] of Object.entries(lock.packages)) {
+    const copy = freshCopy(workspace, lock.packages, location);
+    const entry = { ...copy, ...pickFlags(found), ...(found.extra && { extra: found.extra }) };
+    if (copy !== undefined && !isSame(found, entry)) fresh.set(location, Object.freeze(entry));
+  }
   if (fresh.size === 0 && lock.name === name.name && lock.version === name.version) return lock;
   const packages = Object.assign(createRecord<LockPackage>(), lock.packages, Object.fromEntries(fresh));
   const { name: _name, version: _version, ...rest } = lock;
   return Object.freeze({ ...rest, ...name, packages: sortRecord(packages) });
+}
+
+/** The entry of a copy of a member as the member's manifest has it now. */
+function freshCopy(
+  { importers }: Pick<Workspace, 'importers'>,
+  packages: Lock['packages'],
+  location: string,
+): LockPackage | undefined {
+  const member = copiedMember(packages, packages[location]);
+  const manifest = member === undefined ? undefined : importers[member];
+  return member === undefined || manifest === undefined ? undefined : lockCopy(location, member, manifest);
 }
 
 /** npm writes a platform that the manifest gives as a text as that text. */

@@ -100,7 +100,8 @@ export class DependencyEdge {
     if (spec.kind !== 'registry' && spec.kind !== 'tag') return acceptsForeign(this, requirement, node);
     if (this.#isOtherAlias(node, spec)) return false;
     if (this.isPinned && node.target === undefined && node.version !== this.pin) return false;
-    if (spec.kind === 'tag') return node.resolved !== undefined && node.target === undefined;
+    if (spec.kind === 'tag')
+      return node.resolved !== undefined && node.target === undefined && node.copyOf === undefined;
     const version = node.target?.version ?? node.version;
     return spec.range === '*' || satisfies(version, spec.range);
   }
