@@ -9,7 +9,7 @@ export { linkPackage } from './link-package.ts';
 export type { BuildJob, SharedOptions, SharedReport } from './link-shared.ts';
 export { linkShared } from './link-shared.ts';
 export type { PlacementMarks } from './mark-tree.ts';
-export { markTree, recordBuilt } from './mark-tree.ts';
+export { markTree, recordBuilt, recordContents } from './mark-tree.ts';
 export { observeTree, treeLooksIntact } from './observe-tree.ts';
 export type { ProbeOptions } from './probe-link-method.ts';
 export { probeLinkMethod } from './probe-link-method.ts';

@@ -9,7 +9,7 @@ import {
   type LockEntry,
   readLockEntries,
 } from './internal/lock-entries.ts';
-import { placeDirectory } from './internal/place-directory.ts';
+import { type PlacingRules, placeDirectory } from './internal/place-directory.ts';
 import type {
   DirectoryPlacement,
   Host,
@@ -34,6 +34,8 @@ export interface LayoutOptions {
   readonly builds?: readonly string[];
   /** Locations of optional packages that could not be had; they and what goes with them are left out. Default none. */
   readonly failed?: readonly string[];
+  /** What tells the files of a member from others, by its location, for copies of it (`copyOf`). Default: nothing does. */
+  readonly contents?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -60,13 +62,14 @@ export function layoutTree(lock: Lock, host: Host, options: LayoutOptions = {}):
   const skips = findSkips(entries, skipRules(host, options));
   const isKept = ({ location }: LockEntry): boolean => !skips.has(location);
   const shared = linker === 'global' ? sharedDirectory : undefined;
+  const rules = { entries, contents: options.contents ?? new Map<string, string>() };
   const placements =
     linker === 'hoisted'
-      ? layoutPlaces(entries, isKept, host)
-      : layoutCells(entries, isKept, { host, builds: new Set(builds), sharedDirectory: shared });
+      ? layoutPlaces(rules, isKept, host)
+      : layoutCells(rules, isKept, { host, builds: new Set(builds), sharedDirectory: shared });
   return Object.freeze({
     tree: Object.freeze({ version: 1, linker, placements: Object.freeze([...placements].sort(byPath)) }),
-    skipped: listSkipped(skips, entries),
+    skipped: listSkipped(skips, rules),
   });
 }
 
@@ -78,16 +81,17 @@ function skipRules(
 }
 
 function layoutPlaces(
-  entries: LockEntries,
+  rules: PlacingRules,
   isKept: (entry: LockEntry) => boolean,
   host: Host,
 ): readonly Placement[] {
+  const { entries } = rules;
   const kept = [...entries.values()].filter((entry) => entry.kind !== 'importer' && isKept(entry));
-  return [...kept.map((entry) => placeEntry(entry, entries)), ...layoutBins(kept, entries, host)];
+  return [...kept.map((entry) => placeEntry(entry, rules)), ...layoutBins(kept, entries, host)];
 }
 
-function placeEntry(entry: LockEntry, entries: LockEntries): Placement {
-  return entry.kind === 'link' ? placeLink(entry, entries) : placeAtLocation(entry, entries);
+function placeEntry(entry: LockEntry, rules: PlacingRules): Placement {
+  return entry.kind === 'link' ? placeLink(entry, rules.entries) : placeAtLocation(entry, rules);
 }
 
 function placeLink(entry: LockEntry, entries: LockEntries): LinkPlacement {
@@ -95,16 +99,17 @@ function placeLink(entry: LockEntry, entries: LockEntries): LinkPlacement {
   return Object.freeze({ kind: 'link', path: entry.location, target });
 }
 
-function placeAtLocation(entry: LockEntry, entries: LockEntries): DirectoryPlacement {
-  return placeDirectory(entry, { path: entry.location, inBundle: isInPackageBundle(entry, entries) });
+function placeAtLocation(entry: LockEntry, rules: PlacingRules): DirectoryPlacement {
+  const inBundle = isInPackageBundle(entry, rules.entries);
+  return placeDirectory(entry, { path: entry.location, inBundle }, rules);
 }
 
-function listSkipped(skips: ReadonlyMap<string, Skip>, entries: LockEntries): readonly SkippedPlacement[] {
+function listSkipped(skips: ReadonlyMap<string, Skip>, rules: PlacingRules): readonly SkippedPlacement[] {
   const skipped: SkippedPlacement[] = [];
   for (const [location, skip] of skips) {
-    const entry = entries.get(location);
+    const entry = rules.entries.get(location);
     if (entry?.kind !== 'directory') continue;
-    skipped.push(Object.freeze({ placement: placeAtLocation(entry, entries), ...skip }));
+    skipped.push(Object.freeze({ placement: placeAtLocation(entry, rules), ...skip }));
   }
   return Object.freeze(skipped.sort((a, b) => byPath(a.placement, b.placement)));
 }

@@ -32,13 +32,34 @@ export function markTree(tree: Tree, marks: ReadonlyMap<string, PlacementMarks>)
  * @throws DX_DISK_FULL, DX_NO_PERMISSION as the file system's own errors
  */
 export function recordBuilt(root: string, paths: readonly string[], { fs }: { readonly fs: FsOps }): void {
+  const built = { hasInstallScript: true, built: true } as const;
+  record(root, fs, (tree) => markTree(tree, new Map(paths.map((path) => [path, built]))));
+}
+
+/**
+ * Writes into the record of a project's tree what the copies of members have, by path, for whoever brings them up to date
+ * in the tree itself. Nothing where no tree is recorded. By one rename.
+ *
+ * @throws DX_DISK_FULL, DX_NO_PERMISSION as the file system's own errors
+ */
+export function recordContents(
+  root: string,
+  contents: ReadonlyMap<string, string>,
+  { fs }: { readonly fs: FsOps },
+): void {
+  record(root, fs, (tree) => {
+    const placements = tree.placements.map((placement) => {
+      const content = placement.kind === 'directory' ? contents.get(placement.path) : undefined;
+      return content === undefined ? placement : Object.freeze({ ...placement, content });
+    });
+    return Object.freeze({ ...tree, placements: Object.freeze(placements) });
+  });
+}
+
+function record(root: string, fs: FsOps, change: (tree: Tree) => Tree): void {
   const tree = readTree(root, { fs });
-  if (tree === undefined) return;
-  const marked = markTree(
-    tree,
-    new Map(paths.map((path) => [path, { hasInstallScript: true, built: true }])),
-  );
-  if (marked === tree) return;
+  const marked = tree === undefined ? undefined : change(tree);
+  if (marked === undefined || marked === tree) return;
   const temporary = `${root}/${treeFile}.new`;
   fs.writeFile(temporary, formatTree(marked));
   fs.rename(temporary, `${root}/${treeFile}`);

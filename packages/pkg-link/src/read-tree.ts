@@ -48,6 +48,8 @@ function isPlacement(value: unknown): boolean {
     value['resolved'] ?? '',
     value['integrity'] ?? '',
     value['patch'] ?? '',
+    value['copyOf'] ?? '',
+    value['content'] ?? '',
   ];
   const flags = [value['optional'], value['hasInstallScript'], value['inBundle'], value['built'] ?? true];
   return texts.every((text) => typeof text === 'string') && flags.every((flag) => typeof flag === 'boolean');

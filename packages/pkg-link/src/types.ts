@@ -18,6 +18,10 @@ export interface DirectoryPlacement {
   readonly locations?: readonly string[];
   /** Integrity of the patch that the project lays over its files. */
   readonly patch?: string;
+  /** Location of the member whose files it has: an injected dependency. Never fetched. */
+  readonly copyOf?: string;
+  /** What tells these files from others, by whoever lays the tree out; see `LayoutOptions.contents`. */
+  readonly content?: string;
   /** Its install scripts have run, or there turned out to be none. */
   readonly built?: true;
 }

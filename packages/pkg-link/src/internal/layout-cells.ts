@@ -7,7 +7,7 @@ import { findShareable } from './find-shareable.ts';
 import { joinLocation } from './location.ts';
 import { type LockEntries, type LockEntry, patchOf } from './lock-entries.ts';
 import { type MergedPackage, mergePackages, renumber } from './merge-packages.ts';
-import { placeDirectory } from './place-directory.ts';
+import { type PlacingRules, placeDirectory } from './place-directory.ts';
 import { type LockedPackage, type Requirement, readPackages } from './read-packages.ts';
 import { cellsDirectory, sharedLink } from './state-paths.ts';
 
@@ -22,13 +22,14 @@ export interface CellRules {
 
 /** The placements of an isolated tree, one per path, in no order. */
 export function layoutCells(
-  entries: LockEntries,
+  placing: PlacingRules,
   isKept: (entry: LockEntry) => boolean,
   rules: CellRules,
 ): readonly Placement[] {
+  const { entries } = placing;
   const { packages: places, importers } = readPackages(entries, isKept);
   const { packages, numbers } = mergePackages(places, (item) => labelOf(item, rules));
-  const grid: Grid = { entries, packages, cells: placeCells(packages, rules), host: rules.host };
+  const grid: Grid = { entries, placing, packages, cells: placeCells(packages, rules), host: rules.host };
   const placements = packages.flatMap((item, index) => layoutCell(item, index, grid));
   for (const { entry, requirements } of importers) {
     const wanted = renumber(requirements, numbers);
@@ -51,6 +52,7 @@ interface Cell {
 
 interface Grid {
   readonly entries: LockEntries;
+  readonly placing: PlacingRules;
   readonly packages: readonly MergedPackage[];
   /** By number of the package. */
   readonly cells: readonly Cell[];
@@ -98,12 +100,12 @@ function layoutCell(item: MergedPackage, index: number, grid: Grid): Placement[]
   if (cell === undefined) return [];
   const owned = places.map((place) => place.entry);
   const placements: Placement[] = [
-    placeDirectory(entry, { path: cell.directory, inBundle: false, places: owned }),
+    placeDirectory(entry, { path: cell.directory, inBundle: false, places: owned }, grid.placing),
   ];
   bundled.forEach((part, at) => {
     const path = `${cell.directory}${part.location.slice(entry.location.length)}`;
     const partPlaces = places.flatMap((place) => place.bundled[at] ?? []);
-    placements.push(placeDirectory(part, { path, inBundle: true, places: partPlaces }));
+    placements.push(placeDirectory(part, { path, inBundle: true, places: partPlaces }, grid.placing));
   });
   for (const one of requirements) {
     const path = linkPath(one, realName(entry), cell);

@@ -69,6 +69,15 @@ export function findLinkTarget(entry: LockEntry, entries: LockEntries): LockEntr
   return target?.kind === 'importer' ? target : undefined;
 }
 
+/** The member of the project whose files a package has, where the lock says so: `file:` with its location, no integrity. */
+export function copiedMember({ kind, fields }: LockEntry, entries: LockEntries): string | undefined {
+  const { resolved, integrity } = fields;
+  if (kind !== 'directory' || integrity !== undefined || !resolved?.startsWith('file:')) return undefined;
+  const member = resolved.slice('file:'.length);
+  const isMember = member !== '' && !isOutside(member) && entries.get(member)?.kind === 'importer';
+  return isMember ? member : undefined;
+}
+
 /** Integrity of the patch that the lock records for a package. */
 export function patchOf({ fields }: LockEntry): string | undefined {
   const patched = fields.extra?.['patched'];

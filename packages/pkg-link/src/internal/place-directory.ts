@@ -1,5 +1,5 @@
 import type { DirectoryPlacement } from '../types.ts';
-import { type LockEntry, patchOf } from './lock-entries.ts';
+import { copiedMember, type LockEntries, type LockEntry, patchOf } from './lock-entries.ts';
 
 /** Where a package goes. */
 export interface DirectorySpot {
@@ -9,14 +9,24 @@ export interface DirectorySpot {
   readonly places?: readonly LockEntry[];
 }
 
+/** What placements are made of. */
+export interface PlacingRules {
+  readonly entries: LockEntries;
+  /** By location of a member. */
+  readonly contents: ReadonlyMap<string, string>;
+}
+
 /** The placement of the package that an entry describes. */
 export function placeDirectory(
   entry: LockEntry,
   { path, inBundle, places }: DirectorySpot,
+  { entries, contents }: PlacingRules,
 ): DirectoryPlacement {
   const { name, fields } = entry;
   const all = places ?? [entry];
   const patch = patchOf(entry);
+  const copyOf = copiedMember(entry, entries);
+  const content = copyOf === undefined ? undefined : contents.get(copyOf);
   return Object.freeze({
     kind: 'directory',
     path,
@@ -28,6 +38,8 @@ export function placeDirectory(
     hasInstallScript: all.some((place) => place.fields.hasInstallScript === true),
     inBundle,
     ...(patch === undefined ? {} : { patch }),
+    ...(copyOf === undefined ? {} : { copyOf }),
+    ...(content === undefined ? {} : { content }),
     ...(places === undefined ? {} : { locations: Object.freeze(places.map(({ location }) => location)) }),
   });
 }
