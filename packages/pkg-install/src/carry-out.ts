@@ -11,6 +11,7 @@ import type { Workspace } from '@dx/pkg-workspace';
 import { type Applied, applyPlan } from './apply-plan.ts';
 import { findBuilds, findDue, openScriptGate, type ScriptGate } from './builds/script-gate.ts';
 import { noBuilds, reportWaiting, runOwnScripts } from './builds/waiting-packages.ts';
+import { readCopiedMembers } from './copies/read-members.ts';
 import { findPreparable } from './find-preparable.ts';
 import { focusLayout, withoutAbsent } from './linker/focus-layout.ts';
 import { layOut } from './linker/lay-out.ts';
@@ -49,6 +50,7 @@ export async function carryOut(
   const { outcome = 'tree', linker } = session.options.policy ?? {};
   const { lock, files, current } = decision;
   const complete = decision.complete === undefined ? {} : { complete: decision.complete };
+  if (outcome !== 'lock') await readCopies(session, workspace, lock);
   const gate = openScriptGate(session, workspace, lock);
   const due = new Set([...(await findDue(gate, current)), ...(await findPreparable(session, current))]);
   const builds = linker === 'global' ? await findBuilds(gate, current) : [];
@@ -72,6 +74,10 @@ export async function carryOut(
   return finish(gate, rest, await applyPlan(session, workspace, application), shared);
 }
 
+async function readCopies({ fs, copies }: Session, workspace: Workspace, lock: Lock): Promise<void> {
+  for (const [member, files] of await readCopiedMembers(fs, workspace, lock)) copies.set(member, files);
+}
+
 /** Cells that nobody needs cost nothing, so other linkers bring about everything. */
 function focused(
   { options, fs }: Session,
@@ -87,6 +93,7 @@ function focused(
 }
 
 function hasPackage(session: Session, placement: DirectoryPlacement): boolean {
+  if (placement.copyOf !== undefined) return true;
   const integrity = knownIntegrity(session.memory, placement);
   return integrity !== undefined && session.store().has(integrity);
 }

@@ -34,7 +34,8 @@ function indexPackages(tree: Tree | undefined): ReadonlyMap<string, DirectoryPla
   const packages = new Map<string, DirectoryPlacement>();
   for (const placement of tree?.placements ?? []) {
     if (placement.kind !== 'directory') continue;
-    const id = JSON.stringify([placement.name, placement.version, placement.integrity ?? placement.resolved]);
+    const source = placement.content ?? placement.integrity ?? placement.resolved;
+    const id = JSON.stringify([placement.name, placement.version, source]);
     if (!packages.has(id)) packages.set(id, placement);
   }
   return packages;

@@ -114,7 +114,8 @@ function isSamePlacement(a: Placement, b: Placement | undefined): boolean {
   if (a.kind === 'bin' && a.shim !== (b as BinPlacement).shim) return false;
   if (a.kind !== 'directory') return a.target === (b as LinkPlacement | BinPlacement).target;
   const other = b as DirectoryPlacement;
-  if (a.patch !== other.patch) return false;
+  if (a.patch !== other.patch || a.copyOf !== other.copyOf) return false;
+  if (a.content !== undefined && a.content !== other.content) return false;
   if (a.name !== other.name || a.version !== other.version || a.inBundle !== other.inBundle) return false;
   return a.integrity === other.integrity && (a.integrity !== undefined || a.resolved === other.resolved);
 }

@@ -86,7 +86,8 @@ function isDirectory(placement: Placement): placement is DirectoryPlacement {
 }
 
 function isSamePackage(a: DirectoryPlacement, b: DirectoryPlacement): boolean {
-  return a.name === b.name && a.version === b.version && a.integrity === b.integrity;
+  if (a.name !== b.name || a.version !== b.version) return false;
+  return a.integrity === b.integrity && a.content === b.content;
 }
 
 function byPath(a: DirectoryPlacement, b: DirectoryPlacement): number {

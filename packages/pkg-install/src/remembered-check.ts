@@ -13,7 +13,7 @@ import { edgeRules, type ProjectRules } from './project-rules.ts';
 import { refuseSources } from './refuse-sources.ts';
 
 /** Raised when `checkLock`, or what is looked at beside it, decides anything differently. */
-const rulesVersion = 2;
+const rulesVersion = 3;
 
 /** What decides beside lockfile and manifests. */
 export interface RememberedCheckOptions extends Omit<CheckLockOptions, 'overrides'> {

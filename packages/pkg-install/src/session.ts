@@ -7,6 +7,7 @@ import type { MetadataSource } from '@dx/pkg-resolve';
 import type { Settings, Workspace } from '@dx/pkg-workspace';
 import { type ArchiveClient, type ArchiveQueue, openArchiveQueue } from './archive-queue.ts';
 import { requestOf } from './archive-request.ts';
+import type { MemberFiles } from './copies/read-members.ts';
 import { detectHost } from './detect-host.ts';
 import { fetchLocally } from './document-fetcher.ts';
 import { openLazySources } from './lazy-sources.ts';
@@ -40,6 +41,8 @@ export interface Session {
   readonly warnings: readonly InstallWarning[];
   /** The patches of the project by integrity, once its lock is decided. */
   readonly patches: Map<string, Patch>;
+  /** The files of members that others get copies of, by location, once the lock is decided. */
+  readonly copies: Map<string, MemberFiles>;
   readonly traffic: { requestCount: number; receivedBytes: number };
   /** Ends the threads that unpack and link, ahead of `close` and without waiting: nothing may need them any more. */
   endThreads(): void;
@@ -122,6 +125,7 @@ export function openSession(options: InstallOptions, workspace: Workspace): Sess
     memory,
     warnings,
     patches: new Map(),
+    copies: new Map(),
     traffic,
     connect: () => void (network === 'offline' || threads()),
     endThreads,

@@ -13,6 +13,7 @@ export { extractMember } from './extract-member.ts';
 export type { FormatPackageLockOptions } from './format-package-lock.ts';
 export { formatHiddenLock, formatPackageLock } from './format-package-lock.ts';
 export { formatYarnLock } from './format-yarn-lock.ts';
+export { copiedMember } from './location.ts';
 export type { ArchivedPackage } from './lock-extracted.ts';
 export { lockExtracted } from './lock-extracted.ts';
 export type { LockGraphOptions } from './lock-graph.ts';

@@ -1,4 +1,4 @@
-import type { Catalogs, DependencyFields, DependencyMap, PeerMeta } from '@dx/pkg-resolve';
+import type { Catalogs, DependenciesMeta, DependencyFields, DependencyMap, PeerMeta } from '@dx/pkg-resolve';
 
 /** How a manifest file is written, kept when it is written again. */
 export interface ManifestStyle {
@@ -21,6 +21,8 @@ export interface ManifestFields extends DependencyFields {
   readonly cpu?: readonly string[];
   readonly libc?: readonly string[];
   readonly workspaces?: readonly string[];
+  /** pnpm's; what is no true or false is left out. */
+  readonly dependenciesMeta?: DependenciesMeta;
   readonly overrides?: unknown;
   /** Yarn's way to override, by path; what is no text is left out. */
   readonly resolutions?: Readonly<Record<string, string>>;

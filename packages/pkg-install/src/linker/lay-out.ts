@@ -19,6 +19,7 @@ export function layOut(session: Session, lock: Lock, facts: LayoutFacts = {}): L
     linker,
     omit: omittedBy(session),
     platformCheck: 'ignore',
+    contents: new Map([...session.copies].map(([member, { content }]) => [member, content])),
     ...(linker === 'global' ? { sharedDirectory: `${home}/links/v1` } : {}),
     ...facts,
   });

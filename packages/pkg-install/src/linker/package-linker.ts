@@ -1,6 +1,7 @@
 import { type DirectoryPlacement, type LinkMethod, type LinkOutcome, probeLinkMethod } from '@dx/pkg-link';
 import type { Workspace } from '@dx/pkg-workspace';
 import { archiveRequestOf } from '../archive-request.ts';
+import { copyMember } from '../copies/copy-member.ts';
 import { openLinkQueue } from '../link-queue.ts';
 import type { Session } from '../session.ts';
 import type { Plan } from '../types.ts';
@@ -38,8 +39,14 @@ export function openPackageLinker(
   const links = openLinkQueue(session.runner);
   const scripted = new Set<string>();
   const linkPackage = async (placement: DirectoryPlacement, destination: string): Promise<LinkOutcome> => {
-    const request = archiveRequestOf(placement, workspace.settings);
     try {
+      if (placement.copyOf !== undefined) {
+        const { copyOf } = placement;
+        copyMember(session.fs, copyOf, session.copies.get(copyOf), destination);
+        progress();
+        return 'linked';
+      }
+      const request = archiveRequestOf(placement, workspace.settings);
       const integrity = await session.archives().ready(request);
       const ownMethod = placement.patch !== undefined && method === 'hardlink' ? 'copy' : method;
       const task = { store: store.directory, integrity, destination, method: ownMethod };

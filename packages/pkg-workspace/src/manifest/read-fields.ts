@@ -1,5 +1,5 @@
 import { DxError } from '@dx/pkg-core';
-import type { DependencyMap, PeerMeta } from '@dx/pkg-resolve';
+import type { DependenciesMeta, DependencyMap, PeerMeta } from '@dx/pkg-resolve';
 import type { ManifestFields } from '../types.ts';
 import { normalizeBin } from './normalize-bin.ts';
 import { readDependencies } from './read-dependencies.ts';
@@ -34,6 +34,7 @@ export function readFields(raw: Raw, path: string): ManifestFields {
     peerDependenciesMeta: readPeerMeta(raw['peerDependenciesMeta']),
     bundleDependencies: readBundle(raw, dependencies),
     workspaces: readWorkspaces(raw['workspaces'], path),
+    dependenciesMeta: readDependenciesMeta(raw['dependenciesMeta']),
     overrides: raw['overrides'],
     resolutions: readStringMap(raw['resolutions']),
     allowScripts: readBooleanMap(raw['allowScripts']),
@@ -81,6 +82,16 @@ export function readPeerMeta(value: unknown): PeerMeta | undefined {
   for (const [name, entry] of Object.entries(value)) {
     const optional = isRecord(entry) ? entry['optional'] : undefined;
     meta[name] = Object.freeze(typeof optional === 'boolean' ? { optional } : {});
+  }
+  return Object.freeze(meta);
+}
+
+function readDependenciesMeta(value: unknown): DependenciesMeta | undefined {
+  if (!isRecord(value)) return undefined;
+  const meta: Record<string, { readonly injected?: boolean }> = Object.create(null);
+  for (const [name, entry] of Object.entries(value)) {
+    const injected = isRecord(entry) ? entry['injected'] : undefined;
+    meta[name] = Object.freeze(typeof injected === 'boolean' ? { injected } : {});
   }
   return Object.freeze(meta);
 }

@@ -144,6 +144,7 @@ describe('the fields of a manifest', () => {
       optionalDependencies: { b: '3' },
       bundledDependencies: true,
       peerDependenciesMeta: { a: { optional: true, other: 1 }, b: 'x' },
+      dependenciesMeta: { a: { injected: true, built: false }, b: { injected: 'x' }, c: 1 },
       workspaces: { packages: ['a/*'] },
     });
     expect(fields).toEqual({
@@ -154,6 +155,7 @@ describe('the fields of a manifest', () => {
       optionalDependencies: { b: '3' },
       bundleDependencies: ['a'],
       peerDependenciesMeta: { a: { optional: true }, b: {} },
+      dependenciesMeta: { a: { injected: true }, b: {}, c: {} },
       workspaces: ['a/*'],
     });
   });
