@@ -1,6 +1,14 @@
 export type { HostedPackage, HostRules, ResolveHost } from './check-host.ts';
 export { checkHost } from './check-host.ts';
 export { compareNames } from './compare-names.ts';
+export type {
+  HoistingLimit,
+  HoistingLimits,
+  HoistingRules,
+  MisplacedPackage,
+  PlacedPackage,
+} from './hoisting-limits.ts';
+export { openHoistingLimits } from './hoisting-limits.ts';
 export type { Universe, UniversePackage, UniverseVersion } from './in-memory-metadata.ts';
 export { inMemoryMetadata } from './in-memory-metadata.ts';
 export type {

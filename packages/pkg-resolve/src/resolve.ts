@@ -1,7 +1,9 @@
 import { isDxError } from '@dx/pkg-core';
+import { hasLimits } from './hoisting-limits.ts';
 import type { DependencyEdge } from './internal/dependency-edge.ts';
 import { explainWithFixes } from './internal/explain-with-fixes.ts';
 import { finishGraph } from './internal/finish-graph.ts';
+import { limitHoisting } from './internal/limit-hoisting.ts';
 import { loadDirectories } from './internal/load-directories.ts';
 import { loadMembers, loadPreferences } from './internal/load-preferences.ts';
 import { MetadataStore } from './internal/metadata-store.ts';
@@ -100,7 +102,10 @@ async function attempt(
     installStrategy: settings.installStrategy ?? 'hoisted',
   });
   await runTask(solve(builder, input, isStrict), options.signal);
-  return finishGraph(builder, settings);
+  const graph = finishGraph(builder, settings);
+  const { hoistingLimits: limits } = settings;
+  if (limits === undefined || !hasLimits(limits)) return graph;
+  return limitHoisting(graph, limits, input);
 }
 
 function openProject({ importers, overrides, settings = {} }: ResolveInput): ProjectTree {

@@ -1,5 +1,6 @@
 import type { Integrity } from '@dx/pkg-core';
 import type { ResolveHost } from './check-host.ts';
+import type { HoistingLimits } from './hoisting-limits.ts';
 import type {
   AppliedExtension,
   DependencyFields,
@@ -111,6 +112,8 @@ export interface ResolveSettings {
    * `shallow`, below the project's own dependencies. Default `hoisted`.
    */
   readonly installStrategy?: InstallStrategy;
+  /** What stays below its importer, or below a dependency of it, instead of going as high as it can. Default: nothing. */
+  readonly hoistingLimits?: HoistingLimits;
   /** Take a version that is there already before a newer one, wherever it suits. Default false. */
   readonly preferDedupe?: boolean;
   /** The tag that a bare `*`/`latest` means. Default `latest`. */
