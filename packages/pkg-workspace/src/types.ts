@@ -1,4 +1,11 @@
-import type { Catalogs, DependenciesMeta, DependencyFields, DependencyMap, PeerMeta } from '@dx/pkg-resolve';
+import type {
+  Catalogs,
+  DependenciesMeta,
+  DependencyFields,
+  DependencyMap,
+  HoistingLimits,
+  PeerMeta,
+} from '@dx/pkg-resolve';
 
 /** How a manifest file is written, kept when it is written again. */
 export interface ManifestStyle {
@@ -144,6 +151,8 @@ export interface Workspace {
   readonly catalogs: Catalogs;
   /** What the root's manifest adds to others, by selector: `name` or `name@range`. Null prototype. */
   readonly packageExtensions?: Readonly<Record<string, PackageExtension>>;
+  /** What is not hoisted as high as it could be. Absent where everything is. */
+  readonly hoistingLimits?: HoistingLimits;
   /** Location of the importer that the starting directory lies in. */
   readonly selected: string;
 }

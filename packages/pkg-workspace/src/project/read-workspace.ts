@@ -7,12 +7,14 @@ import type { Manifest, Settings, SettingsInput, Workspace } from '../types.ts';
 import { findMembers } from './find-members.ts';
 import { findProject, type Project, resolveLinks } from './find-project.ts';
 import { readCatalogs } from './read-catalogs.ts';
+import { readHoistingLimits } from './read-hoisting-limits.ts';
 import { type PnpmWorkspace, readPnpmWorkspace } from './read-pnpm-workspace.ts';
 
 /**
  * The project around `input.directory`: its root, the manifests of root and members, its catalogs and its settings.
  * Members are those of `workspaces` in the root's manifest, or without that of `pnpm-workspace.yaml`. Starting inside a
- * member gives the whole workspace with that member `selected`. One read per manifest, five for settings.
+ * member gives the whole workspace with that member `selected`. What limits hoisting and makes no sense is a warning of the
+ * settings. One read per manifest, five for settings.
  *
  * @throws DX_MANIFEST_NOT_FOUND when no `package.json` is found upwards
  * @throws DX_MANIFEST_PARSE, DX_MANIFEST_INVALID, DX_INVALID_PACKAGE_NAME for any of the manifests
@@ -27,12 +29,15 @@ export function readWorkspace(input: SettingsInput, options: FsOptions): Workspa
   const manifest = readManifest(join(root, 'package.json'), { fs });
   const file = readPnpmWorkspace(root, fs);
   const packageExtensions = readPackageExtensions(manifest.raw, manifest.path);
+  const importers = readImporters(root, manifest, file, fs);
+  const { limits: hoistingLimits, warnings } = readHoistingLimits(root, importers, fs);
   return Object.freeze({
     root,
-    importers: readImporters(root, manifest, file, fs),
-    settings: warnOfIgnoredFile(settings, root, selected, fs),
+    importers,
+    settings: withWarnings(warnOfIgnoredFile(settings, root, selected, fs), warnings),
     catalogs: readCatalogs(manifest, file),
     ...(packageExtensions === undefined ? {} : { packageExtensions }),
+    ...(hoistingLimits === undefined ? {} : { hoistingLimits }),
     selected,
   });
 }
@@ -97,5 +102,10 @@ function warnOfIgnoredFile(settings: Settings, root: string, selected: string, f
   const file = join(root, selected, '.npmrc');
   if (selected === '' || fs.stat(file) === undefined) return settings;
   const warning = `Ignored ${file}: only the one beside the root package.json counts`;
-  return Object.freeze({ ...settings, warnings: Object.freeze([...settings.warnings, warning]) });
+  return withWarnings(settings, [warning]);
+}
+
+function withWarnings(settings: Settings, warnings: readonly string[]): Settings {
+  if (warnings.length === 0) return settings;
+  return Object.freeze({ ...settings, warnings: Object.freeze([...settings.warnings, ...warnings]) });
 }
