@@ -152,17 +152,20 @@ function applyRemovals(
   return changeOf(editImporters(workspace, locations, edit), { kind: 'none' });
 }
 
+/** Of importers, only what they ask for themselves; a name that none of them does is updated wherever it is. */
 function updateOf(
   workspace: Workspace,
   { names, importers }: Extract<InstallRequest, { kind: 'update' }>,
 ): ResolveUpdate {
-  if (names.length > 0) return { kind: 'names', names };
-  if (importers === undefined) return { kind: 'all' };
-  const all = importers.flatMap((location) => {
-    const { fields } = manifestAt(workspace, location);
-    return dependencyFields.flatMap((field) => Object.keys(fields[field] ?? {}));
-  });
-  return { kind: 'names', names: [...new Set(all)] };
+  if (importers === undefined) return names.length > 0 ? { kind: 'names', names } : { kind: 'all' };
+  const own = new Set(
+    importers.flatMap((location) => {
+      const { fields } = manifestAt(workspace, location);
+      return dependencyFields.flatMap((field) => Object.keys(fields[field] ?? {}));
+    }),
+  );
+  if (names.some((name) => !own.has(name))) return { kind: 'names', names };
+  return { kind: 'names', names: names.length > 0 ? names : [...own], importers };
 }
 
 function manifestAt(workspace: Workspace, location: string): Manifest {

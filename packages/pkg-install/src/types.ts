@@ -62,7 +62,10 @@ export type InstallRequest =
   | {
       readonly kind: 'update';
       readonly names: readonly string[];
-      /** Without names: all that these depend on directly. Default: everything. */
+      /**
+       * What these ask for themselves, all of it without names; others keep what they have, but for a place that they
+       * share. A name that none of these asks for is updated wherever it is. Default: everybody, everything.
+       */
       readonly importers?: RequestedImporters;
       /** Whether package.json gets the versions that were chosen. Default: only the lockfile does, as with npm. */
       readonly saves?: boolean;

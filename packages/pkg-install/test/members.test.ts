@@ -16,6 +16,7 @@ beforeAll(async () => {
       },
       b: { versions: { '1.0.0': { bin: { b: 'cli.js' }, files: { 'cli.js': '' } } } },
       deep: { versions: { '1.0.0': {}, '2.0.0': {} } },
+      c: { versions: { '1.0.0': {}, '1.1.0': {}, '2.0.0': {}, '2.1.0': {} } },
       bundler: {
         versions: {
           '1.0.0': {
@@ -82,6 +83,43 @@ describe('a request for some members', () => {
     await project.install({ request });
     expect(project.json(`${one}/package.json`)).toMatchObject({ dependencies: { a: '^2.0.0' } });
     expect(project.json(`${two}/package.json`)).toMatchObject({ dependencies: { a: '1.x || 2.x' } });
+  });
+});
+
+describe('an update for some members', () => {
+  /** Locked at the oldest versions, which the ranges then no longer ask for. */
+  async function behind(): Promise<TestProject> {
+    const exact = (version: string): object => ({ dependencies: { c: version } });
+    const project = workspace(exact('1.0.0'), exact('2.0.0'));
+    await project.install({ policy: { lockfile: 'npm' } });
+    project.write(`${one}/package.json`, { name: 'one', version: '1.0.0', dependencies: { c: '^1.0.0' } });
+    project.write(`${two}/package.json`, { name: 'two', version: '1.0.0', dependencies: { c: '^2.0.0' } });
+    return project;
+  }
+
+  const versions = ({ json }: TestProject): readonly string[] =>
+    [
+      json('node_modules/c/package.json')['version'],
+      json(`${two}/node_modules/c/package.json`)['version'],
+    ] as unknown as readonly string[];
+
+  it.each([
+    [['c'], one, ['1.1.0', '2.0.0']],
+    [['c'], two, ['1.0.0', '2.1.0']],
+    [[], one, ['1.1.0', '2.0.0']],
+  ])('of %j in %s leaves the version that others have, in lock and tree', async (names, member, expected) => {
+    const project = await behind();
+    await project.install({ request: { kind: 'update', names, importers: [member] } });
+    expect(versions(project)).toEqual(expected);
+    expect((await project.install()).status).toBe('up-to-date');
+  });
+
+  it('reaches what none of them asks for itself wherever it is', async () => {
+    const project = workspace({}, { dependencies: { c: '2.0.0' } });
+    await project.install({ policy: { lockfile: 'npm' } });
+    project.write(`${two}/package.json`, { name: 'two', version: '1.0.0', dependencies: { c: '^2.0.0' } });
+    await project.install({ request: { kind: 'update', names: ['c'], importers: [one] } });
+    expect(project.json('node_modules/c/package.json')['version']).toBe('2.1.0');
   });
 });
 

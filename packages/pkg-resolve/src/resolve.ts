@@ -16,6 +16,7 @@ import { runTask } from './internal/task.ts';
 import { TreeBuilder } from './internal/tree-builder.ts';
 import type { TreeNode } from './internal/tree-node.ts';
 import { nameKey } from './internal/tree-node.ts';
+import { openUpdates, type Updates } from './internal/updates.ts';
 import { openExtensions } from './open-extensions.ts';
 import { overrideConflict } from './override-errors.ts';
 import type { Graph, MetadataSource, ResolveInput, ResolveOptions } from './types.ts';
@@ -79,8 +80,7 @@ async function attempt(
 ): Promise<Graph> {
   const settings = input.settings ?? {};
   const tree = openProject(input);
-  const update = input.update ?? { kind: 'none' };
-  const updates = new Set(update.kind === 'names' ? update.names : []);
+  const updates = openUpdates(tree, input.update);
   const extensions = openExtensions(input.packageExtensions);
   const builder = new TreeBuilder({
     tree,
@@ -88,7 +88,7 @@ async function attempt(
       source,
       extensions,
       settings,
-      isServed: (wanted) => isServed(tree, updates, wanted),
+      isServed: (wanted) => isServed(tree, updates.names, wanted),
       onExpect: options.onExpect,
     }),
     force: settings.force === true,
@@ -123,7 +123,7 @@ function* solve(builder: TreeBuilder, input: ResolveInput, isStrict: boolean): T
   if (preferences.length === 0 && !isAnew) loadMembers(tree);
   const dirty = loadPreferences(tree, preferences, builder.extensions);
   if (input.pins !== undefined && !isAnew)
-    applyPins(builder, dirty, new Pins(input.pins, builder.updates, isStrict));
+    applyPins(builder, dirty, new Pins(input.pins, builder.updates.names, isStrict));
   for (const node of findDependents(tree, updates)) dirty.add(node);
   yield* builder.build(dirty);
 }
@@ -145,11 +145,11 @@ function refuseOverridden(root: TreeNode): void {
 }
 
 /** Who depends on a package that is to be decided anew. */
-function findDependents(tree: ProjectTree, updates: ReadonlySet<string>): Set<TreeNode> {
+function findDependents(tree: ProjectTree, updates: Updates): Set<TreeNode> {
   const dependents = new Set<TreeNode>();
-  for (const name of updates) {
+  for (const name of updates.names) {
     for (const node of tree.index.nodes.get(nameKey(name)) ?? []) {
-      for (const edge of node.edgesIn) dependents.add(edge.from);
+      for (const edge of node.edgesIn) if (updates.covers(edge)) dependents.add(edge.from);
     }
   }
   return dependents;

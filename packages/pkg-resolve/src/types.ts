@@ -134,7 +134,12 @@ export interface ResolveSettings {
 export type ResolveUpdate =
   | { readonly kind: 'none' }
   | { readonly kind: 'all' }
-  | { readonly kind: 'names'; readonly names: readonly string[] };
+  | {
+      readonly kind: 'names';
+      readonly names: readonly string[];
+      /** Locations: only what these ask for themselves. Default: what anybody asks for. */
+      readonly importers?: readonly string[];
+    };
 
 /** The question. */
 export interface ResolveInput {

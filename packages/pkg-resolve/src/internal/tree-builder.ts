@@ -20,6 +20,7 @@ import { toSourceSpec } from './source-key.ts';
 import type { Task } from './task.ts';
 import { TreeNode } from './tree-node.ts';
 import { TrialRoots } from './trial-roots.ts';
+import type { Updates } from './updates.ts';
 
 /**
  * How often one version may be put into one folder. Peers that displace each other in turn would go on for ever, as
@@ -37,7 +38,7 @@ export interface TreeBuilderInit {
   readonly extensions: ExtensionRules;
   readonly installStrategy: InstallStrategy;
   /** Names to decide anew wherever they are. */
-  readonly updates: ReadonlySet<string>;
+  readonly updates: Updates;
   /** Edges that were asked for by name. */
   readonly requested: ReadonlySet<DependencyEdge>;
   readonly onPick: ResolveOptions['onPick'];
@@ -62,7 +63,7 @@ export class TreeBuilder implements PlacingContext {
   readonly allow: SourceRules;
   readonly extensions: ExtensionRules;
   readonly installStrategy: InstallStrategy;
-  readonly updates: ReadonlySet<string>;
+  readonly updates: Updates;
   readonly requested: ReadonlySet<DependencyEdge>;
   readonly failures: Set<TreeNode> = new Set();
   readonly conflicts: AcceptedConflict[] = [];
@@ -145,7 +146,7 @@ export class TreeBuilder implements PlacingContext {
   }
 
   #isDecidedAnew(edge: DependencyEdge): boolean {
-    return this.updates.has(edge.name) || this.requested.has(edge);
+    return this.updates.covers(edge) || this.requested.has(edge);
   }
 
   #problemEdges(node: TreeNode): DependencyEdge[] {
@@ -162,7 +163,7 @@ export class TreeBuilder implements PlacingContext {
 
   #place(edge: DependencyEdge, dep: TreeNode): void {
     const isRequested = this.requested.has(edge);
-    const isUpdate = this.updates.has(edge.name);
+    const isUpdate = this.updates.covers(edge);
     this.#follow(new PlaceDep(this, { edge, dep, isRequested, isUpdate }));
   }
 
