@@ -34,6 +34,7 @@ export default defineConfig([
     format: 'cjs',
     target: 'node20',
     shims: true,
+    removeNodeProtocol: false,
     splitting: false,
     noExternal: [/^@dx\//],
     esbuildOptions: (options) => {

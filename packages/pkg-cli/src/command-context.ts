@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import type { SettingsInput, SettingValue } from '@dx/pkg-workspace';
 import type { Flag, ParsedArguments } from './arguments/flag.ts';
+import { findNode } from './own-process.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { version } from './version.ts';
 
@@ -18,6 +19,7 @@ export interface CommandContext {
 export interface ProcessFacts {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly workingDirectory: string;
+  /** Of Node. */
   readonly execPath: string;
 }
 
@@ -36,7 +38,7 @@ export function settingsInput(
     globalPrefix: globalPrefix(facts),
     platform: process.platform,
     arch: process.arch,
-    nodeVersion: process.version,
+    nodeVersion: findNode(facts.env).version,
     dxVersion: version,
   };
 }

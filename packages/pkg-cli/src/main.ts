@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { guessWishes } from './arguments/output-wishes.ts';
+import { findNode } from './own-process.ts';
 import { runCli } from './run-cli.ts';
 import { printError } from './terminal/print-error.ts';
 import { openTerminal } from './terminal/terminal.ts';
@@ -38,7 +39,7 @@ void runCli({
   argv: process.argv.slice(2),
   env: process.env,
   workingDirectory: workingDirectory(),
-  execPath: process.execPath,
+  execPath: findNode(process.env).path,
   stdout: process.stdout,
   stderr: process.stderr,
   signal: stop.signal,

@@ -1,7 +1,7 @@
-import path from 'node:path';
 import { composeEnvironment } from '@dx/pkg-build';
 import { combineSettings, exportedSettings, settingValue, type Workspace } from '@dx/pkg-workspace';
 import type { CommandContext } from './command-context.ts';
+import { findNode, ownProgram } from './own-process.ts';
 
 /** The environment that every script of a command sees, whichever package it belongs to: npm's variables and settings. */
 export function scriptEnvironment(
@@ -25,8 +25,8 @@ export function scriptEnvironment(
     root,
     home: project.home,
     globalPrefix: project.globalPrefix,
-    execPath: path.resolve(process.argv[1] ?? process.execPath),
-    nodePath: process.execPath,
+    execPath: ownProgram(),
+    nodePath: findNode(project.env).path,
     userAgent: settings.network.userAgent,
     version: project.dxVersion,
     color: terminal.paint.bold('') !== '',

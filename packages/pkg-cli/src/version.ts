@@ -1,8 +1,4 @@
-import { createRequire } from 'node:module';
-
-interface OwnManifest {
-  readonly version: string;
-}
+import manifest from '../package.json' with { type: 'json' };
 
 /** The version of dx itself, from its package.json. */
-export const version: string = (createRequire(import.meta.url)('../package.json') as OwnManifest).version;
+export const version: string = manifest.version;

@@ -1,11 +1,15 @@
 import type { FsOps } from '@dx/pkg-core';
 import type { Host } from '@dx/pkg-link';
 
-/** The machine that this process runs on. `libc` is known on Linux only. */
-export function detectHost(fs: FsOps): Host {
-  const { platform, arch, version } = process;
+/**
+ * The machine that this process runs on. `libc` is known on Linux only.
+ *
+ * @param nodeVersion of the Node that packages will run on, with or without a leading `v`
+ */
+export function detectHost(fs: FsOps, nodeVersion: string): Host {
+  const { platform, arch } = process;
   const libc = platform === 'linux' ? (readLibc(fs) ?? askNodeForLibc()) : undefined;
-  return Object.freeze({ platform, arch, nodeVersion: version, ...(libc === undefined ? {} : { libc }) });
+  return Object.freeze({ platform, arch, nodeVersion, ...(libc === undefined ? {} : { libc }) });
 }
 
 /** Both C libraries ship `ldd` as a text that names them: 0.1 ms, where Node's report takes 7. */

@@ -109,7 +109,7 @@ export function openSession(options: InstallOptions, workspace: Workspace): Sess
     for (const closer of closers.reverse()) await closer();
   };
   const endThreads = (): void => void runner.opened()?.close();
-  const host = wantedHost(options.ports?.host ?? detectHost(fs), settings);
+  const host = wantedHost(options.ports?.host ?? detectHost(fs, options.project.nodeVersion), settings);
   return {
     options,
     settings,

@@ -68,10 +68,12 @@ function namedVariables({
   editor = '',
   nodeOptions = '',
   nodeGyp,
+  nodePath,
   omitsDev,
 }: EnvironmentInput): Readonly<Record<string, string>> {
+  const gypProgram = nodeGyp ?? nodeGypOf(nodePath)?.program;
   return {
-    npm_config_node_gyp: nodeGyp ?? nodeGypOf().program,
+    ...(gypProgram === undefined ? {} : { npm_config_node_gyp: gypProgram }),
     ...(editor === '' ? {} : { EDITOR: editor }),
     ...(nodeOptions === '' ? {} : { NODE_OPTIONS: nodeOptions }),
     ...(omitsDev === true ? { NODE_ENV: 'production' } : {}),

@@ -9,11 +9,30 @@ export interface NodeGyp {
   readonly commandDirectory: string;
 }
 
-/** Finds node-gyp through `@npmcli/run-script`. Two look-ups in the file system, no code is loaded. */
-export function nodeGypOf(): NodeGyp {
-  const library = createRequire(import.meta.url).resolve('@npmcli/run-script');
-  return {
-    program: createRequire(library).resolve('node-gyp/bin/node-gyp.js'),
-    commandDirectory: path.join(path.dirname(library), 'node-gyp-bin'),
-  };
+/**
+ * Finds node-gyp through `@npmcli/run-script`: the own one, else, in an executable that has no files beside it, that of
+ * the npm which came with Node. Look-ups in the file system only, no code is loaded.
+ *
+ * @param nodePath absolute path of Node
+ */
+export function nodeGypOf(nodePath: string): NodeGyp | undefined {
+  const nodes = path.resolve(nodePath, '..', '..', 'lib', 'node_modules', 'npm', 'package.json');
+  const beside = path.resolve(nodePath, '..', 'node_modules', 'npm', 'package.json');
+  for (const from of [import.meta.url, nodes, beside]) {
+    const found = findFrom(from);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function findFrom(from: string): NodeGyp | undefined {
+  try {
+    const library = createRequire(from).resolve('@npmcli/run-script');
+    return {
+      program: createRequire(library).resolve('node-gyp/bin/node-gyp.js'),
+      commandDirectory: path.join(path.dirname(library), 'node-gyp-bin'),
+    };
+  } catch {
+    return undefined;
+  }
 }

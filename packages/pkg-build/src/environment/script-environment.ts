@@ -50,7 +50,8 @@ export function projectEnvironment(
     npm_lifecycle_script: script.command,
     npm_package_json: path.join(directory, 'package.json'),
   });
-  result['npm_config_node_gyp'] ??= nodeGypOf().program;
+  const nodeGyp = nodeGypOf(result['npm_node_execpath'] ?? process.execPath)?.program;
+  if (nodeGyp !== undefined) result['npm_config_node_gyp'] ??= nodeGyp;
   return setPath(result, directory);
 }
 
@@ -71,7 +72,9 @@ function factVariables({ resolved, integrity, optional, dev, peer, devOptional }
 function setPath(env: Record<string, string>, directory: string): Variables {
   const names = Object.keys(env).filter((name) => /^path$/i.test(name));
   const old = names.flatMap((name) => (env[name] ?? '').split(path.delimiter)).filter((part) => part !== '');
-  const parts = [...binDirectories(directory), nodeGypOf().commandDirectory, ...new Set(old)];
+  const nodeGyp = nodeGypOf(env['npm_node_execpath'] ?? process.execPath);
+  const own = nodeGyp === undefined ? [] : [nodeGyp.commandDirectory];
+  const parts = [...binDirectories(directory), ...own, ...new Set(old)];
   for (const name of names.length === 0 ? ['PATH'] : names) env[name] = parts.join(path.delimiter);
   return Object.freeze(env);
 }

@@ -136,7 +136,7 @@ function textOf<Name extends string>(
 }
 
 function mask(text: string, paths: Readonly<Record<'project' | 'home' | 'prefix' | 'base', string>>): string {
-  const { program, commandDirectory } = nodeGypOf();
+  const { program = '', commandDirectory = '' } = nodeGypOf(process.execPath) ?? {};
   const masks = [
     [commandDirectory, '<node-gyp-bin>'],
     [program, '<node-gyp>'],

@@ -9,6 +9,7 @@ import { fixCredentials } from '../npmrc/fix-credentials.ts';
 import { isKnownSetting, isProtected, settingText } from '../npmrc/known-settings.ts';
 import { listSettings } from '../npmrc/list-settings.ts';
 import { chosenLocation, type NpmrcFiles, npmrcFiles, readNpmrc, writeNpmrc } from '../npmrc/npmrc-files.ts';
+import { findNode } from '../own-process.ts';
 import { plainText } from '../terminal/plain-text.ts';
 import { warningLine } from '../terminal/print-receipt.ts';
 
@@ -110,8 +111,8 @@ async function list(
   for (const line of listSettings(npmrc, project, settingValue(settings, 'long') === true, terminal.paint))
     terminal.print(line);
   for (const fact of [
-    `node bin location = ${process.execPath}`,
-    `node version = ${process.version}`,
+    `node bin location = ${findNode(project.env).path}`,
+    `node version = ${project.nodeVersion}`,
     `dx version = ${project.dxVersion}`,
     `cwd = ${project.directory}`,
   ])

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { ParsedArguments } from '../arguments/flag.ts';
 import type { CommandContext } from '../command-context.ts';
 import { findLocalBin } from '../find-local-bin.ts';
+import { findNode } from '../own-process.ts';
 import { prepareExec } from '../prepare-exec.ts';
 import { runProgram } from '../run-program.ts';
 import { commandEnvironment } from './command-environment.ts';
@@ -65,7 +66,7 @@ export async function findProgram(
     return { program: found ?? (await prepareExec(parsed, context, word, packages)), args };
   }
   const local = findCommand(word, context);
-  if (local?.isScript) return { program: process.execPath, args: [local.program, ...args] };
+  if (local?.isScript) return { program: findNode(context.project.env).path, args: [local.program, ...args] };
   if (local !== undefined) return { program: local.program, args };
   const installed = findInstalled(word, context.project.directory);
   const name = /^(?:@[^/]+\/)?([^@]+)/.exec(word)?.[1] ?? word;

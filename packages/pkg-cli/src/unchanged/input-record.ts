@@ -1,4 +1,5 @@
 import type { FsOps } from '@dx/pkg-core';
+import { nodeStamp } from '../own-process.ts';
 
 /** The operations of a file system that only look. */
 export type ReadOp = 'readFile' | 'stat' | 'lstat' | 'readDirectory' | 'readLink' | 'realPath' | 'isWritable';
@@ -43,7 +44,8 @@ export function describeProcess({ argv, directory, env, dxVersion }: ProcessInpu
   const { version, platform, arch, execPath } = process;
   const variables = Object.entries(env).filter(([name]) => !passingVariables.has(name));
   const environment = checkSum(JSON.stringify(variables.sort(([a], [b]) => (a < b ? -1 : 1))));
-  return JSON.stringify([dxVersion, version, platform, arch, execPath, directory, argv, environment]);
+  const node = nodeStamp(env) ?? version;
+  return JSON.stringify([dxVersion, node, platform, arch, execPath, directory, argv, environment]);
 }
 
 /** The text of a record. */
