@@ -1,5 +1,6 @@
 export { recordBuilt } from '@dx/pkg-link';
 export { treeEdges } from './builds/tree-edges.ts';
+export { syncCopies } from './copies/sync-copies.ts';
 export { install } from './install.ts';
 export { installedTree } from './installed-tree.ts';
 export { listOutdated, type OutdatedDependency } from './list-outdated.ts';

@@ -7,6 +7,7 @@ import type { CommandContext } from '../command-context.ts';
 import { memberFlags, namesMembers, selectMembers } from '../members/select-members.ts';
 import { memberName } from '../run-members/run-members.ts';
 import { runMemberFlags } from '../run-members/run-wishes.ts';
+import { syncAfterScript } from '../run-members/sync-after-script.ts';
 import { scriptOptions } from '../script-options.ts';
 import { followSettings } from '../terminal/follow-settings.ts';
 import { plainText } from '../terminal/plain-text.ts';
@@ -98,6 +99,7 @@ async function runNamed(
   const target = selectedPackage(workspace);
   if (parsed.flags['if-present'] === true && !Object.hasOwn(scriptsOf(target), name)) return 0;
   await runScript(target, name, args, scriptOptions(workspace, context, 'run'));
+  await syncAfterScript(workspace, workspace.selected);
   return 0;
 }
 

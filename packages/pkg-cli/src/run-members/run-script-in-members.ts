@@ -11,6 +11,7 @@ import { scriptOptions } from '../script-options.ts';
 import type { MemberJob } from './run-members.ts';
 import { readRunWishes } from './run-wishes.ts';
 import { startRun } from './start-run.ts';
+import { syncAfterScript } from './sync-after-script.ts';
 
 /** A script by its name, and what it gets. */
 export interface MemberScript {
@@ -41,7 +42,10 @@ export async function runScriptInMembers(
     script: name,
     kind: 'script',
     has: (member) => having.has(member),
-    start: (member, options) => runScript(toPackage(member), name, args, options),
+    start: async (member, options) => {
+      await runScript(toPackage(member), name, args, options);
+      await syncAfterScript(workspace, member.location);
+    },
     options: scriptOptions(workspace, context, 'run'),
   };
   const running = wishes.passesOverMissing ? [...having] : members;

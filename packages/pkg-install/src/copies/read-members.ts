@@ -35,7 +35,8 @@ export async function readCopiedMembers(
   return found;
 }
 
-async function readMember(fs: FsOps, directory: string, manifest: Manifest): Promise<MemberFiles> {
+/** The files of one member as they are now. */
+export async function readMember(fs: FsOps, directory: string, manifest: Manifest): Promise<MemberFiles> {
   const files = await listFiles(fs, directory, manifest);
   const hash = createHash('sha256');
   for (const file of files) {
