@@ -8,7 +8,8 @@ const shownLines = 20;
  * What a frozen install does with a lock that does not fit word for word: as npm's `ci`, it works out what would be
  * installed, and goes on when the lock has all of it. Registries are asked only for what it lacks.
  *
- * @throws DX_LOCK_MISSING without a lock; DX_LOCK_OUT_OF_DATE with what is missing or invalid, in npm's words
+ * @throws DX_LOCK_MISSING without a lock; DX_LOCK_OUT_OF_DATE with what is missing or invalid, in npm's words, after what
+ * lies higher than it may
  */
 export async function decideFrozen(
   { check, previous }: LockQuestion,
@@ -19,8 +20,14 @@ export async function decideFrozen(
     throw isUnreachable(error) ? outOfDate(reasonsOf(check), error) : error;
   });
   const lines = compareWithLock(decided.lock, previous);
-  if (lines.length > 0) throw outOfDate(lines);
+  if (lines.length > 0) throw outOfDate([...misplacedIn(check), ...lines]);
   return decided;
+}
+
+/** Why packages that the lock has are missing where they have to be. */
+function misplacedIn(check: LockCheck): readonly string[] {
+  if (check.status !== 'stale') return [];
+  return check.reasons.filter(({ kind }) => kind === 'misplaced').map(({ message }) => message);
 }
 
 /** What the wanted lock has and the other one lacks or has otherwise. */

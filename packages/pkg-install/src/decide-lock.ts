@@ -106,8 +106,9 @@ function inputOf(
   { importers, requested, update, isDedupe = false }: RequestedChange,
   { check, previous, rules, pins }: LockQuestion,
 ): ResolveInput {
-  const { overrideDirect, ...manifestRules } = rules;
-  const settings = { ...resolveSettings(session), overrideDirect };
+  const { overrideDirect, hoistingLimits, ...manifestRules } = rules;
+  const limits = hoistingLimits === undefined ? {} : { hoistingLimits };
+  const settings = { ...resolveSettings(session), overrideDirect, ...limits };
   return {
     importers,
     ...manifestRules,

@@ -1,5 +1,8 @@
 import {
+  type HoistingLimits,
+  type HoistingRules,
   type OverrideRules,
+  openHoistingLimits,
   openOverrides,
   type PackageExtensions,
   type ResolveInput,
@@ -15,6 +18,8 @@ export interface ProjectRules {
   /** Whether they may change what the root itself asks for, as `resolutions` do. */
   readonly overrideDirect: boolean;
   readonly packageExtensions?: PackageExtensions;
+  /** What does not lie as high as it could. */
+  readonly hoistingLimits?: HoistingLimits;
 }
 
 /**
@@ -22,7 +27,7 @@ export interface ProjectRules {
  *
  * @throws DX_INVALID_OVERRIDE for `resolutions` that cannot be read
  */
-export function projectRules({ importers, packageExtensions }: Workspace): ProjectRules {
+export function projectRules({ importers, packageExtensions, hoistingLimits }: Workspace): ProjectRules {
   const { overrides, resolutions } = importers['']?.fields ?? {};
   const isYarns = overrides === undefined && resolutions !== undefined;
   const rules = isYarns ? readResolutions(resolutions) : overrides;
@@ -30,6 +35,7 @@ export function projectRules({ importers, packageExtensions }: Workspace): Proje
     ...(rules === undefined ? {} : { overrides: rules as NonNullable<ResolveInput['overrides']> }),
     overrideDirect: isYarns,
     ...(packageExtensions === undefined ? {} : { packageExtensions }),
+    ...(hoistingLimits === undefined ? {} : { hoistingLimits }),
   };
 }
 
@@ -38,12 +44,16 @@ export function projectRules({ importers, packageExtensions }: Workspace): Proje
  *
  * @throws DX_INVALID_OVERRIDE
  */
-export function edgeRules(
+export function lockRules(
   workspace: Workspace,
-  { overrides }: ProjectRules,
-): { readonly overrides?: OverrideRules } {
+  { overrides, hoistingLimits }: ProjectRules,
+): { readonly overrides?: OverrideRules; readonly hoisting?: HoistingRules } {
   const rules = openOverrides(overrides, workspace.importers['']?.fields ?? {});
-  return rules === undefined ? {} : { overrides: rules };
+  const hoisting = openHoistingLimits(hoistingLimits);
+  return {
+    ...(rules === undefined ? {} : { overrides: rules }),
+    ...(hoisting === undefined ? {} : { hoisting }),
+  };
 }
 
 /**

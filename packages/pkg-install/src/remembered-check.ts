@@ -9,7 +9,7 @@ import {
 } from '@dx/pkg-lock';
 import type { SourceRules } from '@dx/pkg-resolve';
 import type { Workspace } from '@dx/pkg-workspace';
-import { edgeRules, type ProjectRules } from './project-rules.ts';
+import { lockRules, type ProjectRules } from './project-rules.ts';
 import { refuseSources } from './refuse-sources.ts';
 
 /** Raised when `checkLock`, or what is looked at beside it, decides anything differently. */
@@ -31,9 +31,9 @@ export interface RememberedCheck {
 }
 
 /**
- * `checkLock`, remembered: the verdict depends on nothing but lockfile, manifests, catalogs and options, and in a fresh
- * process it takes 30 ms for 700 packages. "Satisfied" is kept as an empty file below `<home>/checks`, named by a hash
- * of all that went in; every other verdict is worked out again.
+ * `checkLock`, remembered: the verdict depends on nothing but lockfile, manifests, catalogs, hoisting limits and options,
+ * and in a fresh process it takes 30 ms for 700 packages. "Satisfied" is kept as an empty file below `<home>/checks`,
+ * named by a hash of all that went in; every other verdict is worked out again.
  *
  * @throws DX_SOURCE_REFUSED for a lock that fits and takes a package from where it may not; DX_INVALID_OVERRIDE
  */
@@ -57,11 +57,11 @@ function checkAnew(
   { lock }: Lockfile,
   { allow, rules, ...options }: RememberedCheckOptions,
 ): LockCheck {
-  const overrides = edgeRules(workspace, rules);
-  const check = checkLock(workspace, lock, { ...options, ...overrides });
+  const opened = lockRules(workspace, rules);
+  const check = checkLock(workspace, lock, { ...options, ...opened });
   if (check.status !== 'satisfied') return check;
   refuseSources(lock, allow);
-  const contradicted = rules.overrideDirect ? undefined : findContradiction(workspace, overrides);
+  const contradicted = rules.overrideDirect ? undefined : findContradiction(workspace, opened);
   if (contradicted === undefined) return check;
   const message = `The project overrides ${contradicted}, which it asks for itself`;
   const reason = Object.freeze({ kind: 'changed', location: '', name: contradicted, message } as const);
@@ -71,7 +71,7 @@ function checkAnew(
 /** What the root asks for and overrides to something else: an error once it is resolved. */
 function findContradiction(
   { importers }: Workspace,
-  { overrides }: ReturnType<typeof edgeRules>,
+  { overrides }: ReturnType<typeof lockRules>,
 ): string | undefined {
   if (overrides === undefined) return undefined;
   const { dependencies, devDependencies, optionalDependencies } = importers['']?.fields ?? {};
@@ -83,10 +83,13 @@ function findContradiction(
 function hashInputs(
   { importers, catalogs }: Workspace,
   found: Lockfile,
-  { legacyPeerDeps, allow, folders }: RememberedCheckOptions,
+  { legacyPeerDeps, allow, folders, rules }: RememberedCheckOptions,
 ): string {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([rulesVersion, found.kind, legacyPeerDeps === true, allow, catalogs]));
+  const { hoistingLimits } = rules;
+  hash.update(
+    JSON.stringify([rulesVersion, found.kind, legacyPeerDeps === true, allow, catalogs, hoistingLimits]),
+  );
   hash.update(found.kind === 'npm' ? found.text : found.bytes);
   const manifests = [...Object.entries(importers), ...Object.entries(folders ?? {})];
   for (const [location, { text }] of manifests) hash.update(JSON.stringify([location, text]));

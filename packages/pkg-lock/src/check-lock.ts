@@ -1,5 +1,7 @@
+import type { HoistingRules } from '@dx/pkg-resolve';
 import type { Manifest, Workspace } from '@dx/pkg-workspace';
 import { type AnswerContext, answersSpec, isFolderSpec, isFromSource } from './answers-spec.ts';
+import { checkPlaces } from './check-places.ts';
 import { compareImporters, findChangedManifest } from './compare-importers.ts';
 import { isImporterLocation, locationName } from './location.ts';
 import { lockPreferences } from './lock-preferences.ts';
@@ -33,6 +35,8 @@ export interface CheckLockOptions {
   readonly overrides?: EdgeRules;
   /** Manifests of folders that `file:` dependencies link, by location. Those that are given must be recorded word for word too. */
   readonly folders?: Readonly<Record<string, Manifest>>;
+  /** How high packages may lie; `openHoistingLimits` of `@dx/pkg-resolve` makes such rules. Default: as high as they do. */
+  readonly hoisting?: HoistingRules;
   /** False is enough for who only wants the verdict: where manifests differ, no dependency is looked at. Default true. */
   readonly everyReason?: boolean;
 }
@@ -41,7 +45,7 @@ export interface CheckLockOptions {
  * Whether the lock can be installed as it is. Satisfied means: the manifests' dependencies are recorded word for word, every
  * member has its entry and link, and every dependency of every package finds, by the nearest-up rule, a package of the
  * right real name whose version satisfies, or the folder, archive or repository that is asked for. Tolerated, as npm tolerates them: absent optional dependencies, absent optional
- * peers, peers of a wrong version, what a package brings in its own archive.
+ * peers, peers of a wrong version, what a package brings in its own archive. With `hoisting`, nothing lies higher than it allows.
  *
  * Unusable means that there is no lock. Reasons come in the lock's order of packages, importers first. O(dependencies).
  */
@@ -66,6 +70,7 @@ export function checkLock(
   reasons.push(
     ...compareCopies(workspace, check, edges, (edge) => check.effective?.get(edge)?.spec ?? edge.spec),
   );
+  reasons.push(...checkPlaces(lock, options?.hoisting, check.legacyPeerDeps));
   if (reasons.length === 0) return Object.freeze({ status: 'satisfied', lock });
   return stale(lock, reasons);
 }

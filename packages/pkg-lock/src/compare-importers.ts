@@ -1,4 +1,5 @@
 import type { Manifest, Workspace } from '@dx/pkg-workspace';
+import { sortedJson } from './encode-lock.ts';
 import { childLocation, folderName, isImporterLocation } from './location.ts';
 import { lockImporter } from './lock-importer.ts';
 import type { Lock, LockPackage, StaleReason } from './types.ts';
@@ -64,7 +65,7 @@ function compareEntry(
     reasons.push(importerReason(location, `${capital(location)} says otherwise which peers are optional`));
   if (location === '' && extensionsOf(recorded) !== extensionsOf(entry))
     reasons.push(importerReason('', 'The project has other packageExtensions than the lock was made with'));
-  if (location !== '' || JSON.stringify(recorded.workspaces) === JSON.stringify(entry.workspaces)) return;
+  if (location !== '' || sortedJson(recorded.workspaces) === sortedJson(entry.workspaces)) return;
   reasons.push(importerReason('', 'The project lists other workspaces than the lock'));
 }
 

@@ -160,7 +160,7 @@ function jsonRef(writer: Writer, value: unknown): number {
 }
 
 /** JSON with sorted keys and no spaces. */
-function sortedJson(value: unknown): string {
+export function sortedJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(sortedJson).join()}]`;
   if (!isObject(value)) return JSON.stringify(value) ?? 'null';
   const keys = Object.keys(value);

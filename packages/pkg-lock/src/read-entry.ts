@@ -128,7 +128,7 @@ function readPeerMeta(value: unknown): LockPackage['peerDependenciesMeta'] {
 function readWorkspaces(value: unknown): LockPackage['workspaces'] {
   if (!isObject(value)) return readTextList(value);
   const packages = readTextList(value['packages']);
-  return packages === undefined || Object.keys(value).length !== 1 ? undefined : Object.freeze({ packages });
+  return packages === undefined ? undefined : (freezeDeep(value) as LockPackage['workspaces']);
 }
 
 /** The value with null-prototype objects, frozen all the way down. */

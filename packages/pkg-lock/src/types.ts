@@ -23,6 +23,7 @@ export interface LockPackage extends DependencyFields {
   readonly libc?: readonly string[];
   readonly funding?: unknown;
   readonly deprecated?: string;
+  /** As in the manifest; what is beside `packages` (`nohoist`, `catalog`) stays. */
   readonly workspaces?: readonly string[] | { readonly packages: readonly string[] };
   /**
    * What npm wrote that the fields above do not say: fields that dx does not read (`hasShrinkwrap`), and fields of
@@ -111,7 +112,7 @@ export interface ForeignLock {
 
 /** One reason why a lock does not fit the manifests; `message` is a full sentence without a period. */
 export interface StaleReason {
-  readonly kind: 'added' | 'removed' | 'changed' | 'unsatisfied' | 'missing' | 'importer';
+  readonly kind: 'added' | 'removed' | 'changed' | 'unsatisfied' | 'missing' | 'misplaced' | 'importer';
   /** Location of the importer or package that asks. */
   readonly location: string;
   /** The dependency's name, where one is concerned. */
