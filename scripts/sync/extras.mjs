@@ -4,6 +4,7 @@
  * @property {Readonly<Record<string, string>>} [builtEntries] built but not exported: name in `dist` → source
  * @property {Readonly<Record<string, string>>} [programs] name in `program` → source: one CommonJS file each, with all that it needs
  * @property {Readonly<Record<string, string>>} [bin]
+ * @property {Readonly<Record<string, string>>} [scripts] besides the usual ones
  * @property {readonly string[]} [files] published besides the usual ones
  * @property {boolean} [bundlesDx] takes the other packages into its own `dist`, and what they need unless it is a dependency here
  */
@@ -32,6 +33,7 @@ export const extras = {
       ...workers,
     },
     bin: { dx: './bin/dx.cjs' },
+    scripts: { standalone: 'node standalone/build.mjs' },
     files: ['bin', 'program'],
     bundlesDx: true,
   },

@@ -32,7 +32,7 @@ export function frameManifest(manifest, extra) {
         default: `./dist/${entry}.js`,
       })),
     },
-    scripts: { build: 'tsup', typecheck: 'tsc -p tsconfig.json' },
+    scripts: { build: 'tsup', ...extra.scripts, typecheck: 'tsc -p tsconfig.json' },
     ...frameDependencies(manifest, extra),
   };
   return `${JSON.stringify(frame, undefined, 2)}\n`;

@@ -74,6 +74,7 @@ function framePrograms(programs) {
     "format: 'cjs',",
     "target: 'node20',",
     'shims: true,',
+    'removeNodeProtocol: false,',
     'splitting: false,',
     'noExternal: [/^@dx\\//],',
     'esbuildOptions: (options) => {',

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FixtureRegistry, startRegistry } from '@dx/fixture-registry';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -88,20 +88,6 @@ it.each([
     expect(await run(target, ['install'])).toMatchObject({ exitCode: 0 });
   },
 );
-
-it('calls an error that nobody caught a bug in dx', async () => {
-  const target = project();
-  const preload = join(target.home, 'fail.cjs');
-  const late = "setImmediate(() => { throw new TypeError('unforeseen'); })";
-  writeFileSync(
-    preload,
-    `process.on('newListener', (event) => { if (event === 'uncaughtException') ${late}; });\n`,
-  );
-  const { exitCode, stderr } = await run(target, ['help'], { env: { NODE_OPTIONS: `--require=${preload}` } });
-  expect(exitCode).toBe(1);
-  expect(stderr).toContain('error DX_INTERNAL dx itself failed: TypeError: unforeseen');
-  expect(stderr).toContain('hint  This is a bug in dx');
-});
 
 it('tells its version', async () => {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));

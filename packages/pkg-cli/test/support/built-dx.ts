@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+/** Another dx than that on Node: the executable, say. */
+const other = process.env['DX_TEST_PROGRAM'];
 const bin = fileURLToPath(new URL('../../bin/dx.cjs', import.meta.url));
 const built = fileURLToPath(new URL('../../program/dx.cjs', import.meta.url));
 
@@ -31,7 +33,8 @@ export function requireBuiltDx(): void {
 /** Runs the built `dx` as a process of its own, with worker threads as people have them. */
 export async function runBuiltDx(argv: readonly string[], options: BuiltOptions): Promise<BuiltResult> {
   const { cwd, env, onStderr, onStart } = options;
-  const child = spawn(process.execPath, [bin, ...argv], {
+  const [program, ...first] = other === undefined ? [process.execPath, bin] : [other];
+  const child = spawn(program, [...first, ...argv], {
     cwd,
     env: { ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
