@@ -155,6 +155,28 @@ describe('dx deploy', () => {
     expect(lstatSync(join(away, 'node_modules/@m/ui')).isSymbolicLink()).toBe(false);
   });
 
+  it('takes what it injects along, with the peers that this has there', async () => {
+    const needs = { dependencies: { '@m/ui': 'workspace:*', host: '1', dep: '2' } };
+    const project = mono({
+      'apps/api/package.json': {
+        ...{ name: '@m/api', version: '1.0.0', ...needs },
+        dependenciesMeta: { '@m/ui': { injected: true } },
+      },
+      'apps/web/package.json': { name: '@m/web', dependencies: { '@m/ui': '*', host: '2' } },
+      'libs/ui/package.json': {
+        ...{ name: '@m/ui', version: '1.2.0', dependencies: { dep: '1', '@m/core': 'workspace:^' } },
+        peerDependencies: { host: '*' },
+      },
+      'libs/ui/index.js': 'module.exports = [require("dep"), require("@m/core"), require("host")].join();',
+      'apps/api/main.js': 'console.log(require("@m/ui"));',
+    });
+    const away = carryAway(project, await deploy(project));
+    expect(execFileSync(process.execPath, ['main.js'], { cwd: away, encoding: 'utf8' })).toBe(
+      'dep 1,core,host 1\n',
+    );
+    expect(linksOut(away)).toEqual([]);
+  });
+
   it('asks no registry for what the store has', async () => {
     await deploy(mono());
     expect(registry.requests).toEqual([]);

@@ -96,6 +96,22 @@ describe('a member that is injected', () => {
     expect(await solve(importers, { preferences: linked.nodes })).toEqual(injected);
   });
 
+  it('follows what its dependent has when its peers are updated', async () => {
+    const { nodes } = await solve(apps());
+    const update = { kind: 'names', names: ['react', 'ui'] } as const;
+    for (const preferDedupe of [false, true])
+      expect((await solve(apps(), { preferences: nodes, update, settings: { preferDedupe } })).nodes).toEqual(
+        nodes,
+      );
+    const importers = apps();
+    const { dependencies: _, ...old } = importers['packages/old'] ?? {};
+    importers['packages/old'] = { ...old, dependencies: { react: '>=17', ui: '*' } };
+    expect(inside(await solve(importers, { preferences: nodes, update }))).toEqual([
+      'packages/new/node_modules/ui@1.2.0',
+      'packages/old/node_modules/ui@1.2.0',
+    ]);
+  });
+
   it('may have another name there', async () => {
     const importers = apps();
     importers['packages/old'] = {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { parseIntegrity } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
-import type { ArchivedPackage, ExtractedPackage, Lock } from '@dx/pkg-lock';
+import { type ArchivedPackage, copiedMember, type ExtractedPackage, type Lock } from '@dx/pkg-lock';
 import { parseManifest } from '@dx/pkg-workspace';
 import { archiveName, describeArchive } from '../pack/describe-archive.ts';
 import { writeArchive } from '../pack/write-archive.ts';
@@ -15,10 +15,21 @@ export async function archiveDirectories(
   lock: Lock,
   extracted: readonly ExtractedPackage[],
 ): Promise<ReadonlyMap<string, ArchivedPackage>> {
-  const origins = new Set(extracted.map(({ origin }) => origin).filter(isDirectory));
   const archives = new Map<string, ArchivedPackage>();
-  for (const origin of origins) archives.set(origin, await archiveDirectory({ ...deployment, lock }, origin));
+  const made = new Map<string, ArchivedPackage>();
+  for (const origin of new Set(extracted.map((each) => each.origin))) {
+    const directory = directoryOf(lock, origin);
+    if (directory === undefined) continue;
+    const archive = made.get(directory) ?? (await archiveDirectory({ ...deployment, lock }, directory));
+    made.set(directory, archive);
+    archives.set(origin, archive);
+  }
   return archives;
+}
+
+/** The directory of the project whose files a package has: its own, or that of the member that it is a copy of. */
+function directoryOf({ packages }: Lock, origin: string): string | undefined {
+  return isDirectory(origin) ? origin : copiedMember(packages, packages[origin]);
 }
 
 /** Not below a `node_modules`: a part of the project. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { nodeFs } from '@dx/pkg-core/node';
-import type { Lock, LockPackage } from '@dx/pkg-lock';
+import { copiedMember, type Lock, type LockPackage } from '@dx/pkg-lock';
 import { archiveFolder, type Deployment } from './deploy-member.ts';
 
 /** The lock with archives of the project (`file:vendor/a.tgz`) where they lie in the deployed directory, copied there. */
@@ -9,6 +9,7 @@ export function copyArchives({ lock, workspace, directory }: Deployment): Lock {
   const copies = new Map<string, string>();
   for (const [location, entry] of Object.entries(lock.packages)) {
     if (entry.link === true || entry.resolved?.startsWith('file:') !== true) continue;
+    if (copiedMember(lock.packages, entry) !== undefined) continue;
     const source = path.resolve(workspace.root, entry.resolved.slice('file:'.length));
     const copy = copies.get(source) ?? `${archiveFolder}/${copies.size}-${path.basename(source)}`;
     if (!copies.has(source)) copyFile(source, path.join(directory, copy));

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { DxError } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
-import { type ArchivedPackage, type LockPackage, resolveEdge } from '@dx/pkg-lock';
+import { type ArchivedPackage, copiedMember, type LockPackage, resolveEdge } from '@dx/pkg-lock';
 import { type Manifest, readManifest } from '@dx/pkg-workspace';
 import type { Deployment } from './deploy-member.ts';
 
@@ -74,17 +74,26 @@ function rewriteSpec(name: string, spec: string, owner: Owner): string {
   const to = resolveEdge(lock, owner.location, name);
   const entry = to === undefined ? undefined : lock.packages[to];
   if (entry?.link === true && entry.resolved !== undefined)
-    return directorySpec(name, spec, entry.resolved, owner);
+    return directorySpec(name, spec, { directory: entry.resolved, origin: entry.resolved }, owner);
+  const copied = copiedMember(lock.packages, entry);
+  if (to !== undefined && copied !== undefined)
+    return directorySpec(name, spec, { directory: copied, origin: to }, owner);
   if (entry?.resolved?.startsWith('file:') === true) return archiveSpec(name, spec, entry, owner);
   if (spec.startsWith('catalog:')) return overridden(name, catalogRange(name, spec, owner), owner);
   return overridden(name, spec, owner);
 }
 
-function directorySpec(name: string, spec: string, target: string, owner: Owner): string {
+/** A directory of the project, and whose place in the lock it has: its own, or that of a copy of it. */
+interface Target {
+  readonly directory: string;
+  readonly origin: string;
+}
+
+function directorySpec(name: string, spec: string, target: Target, owner: Owner): string {
   const { deployment, role, field } = owner;
   if (role.kind === 'root' && field !== 'peerDependencies')
-    return role.archives.get(target)?.resolved ?? spec;
-  const { name: own, version } = identify(deployment, target);
+    return role.archives.get(target.origin)?.resolved ?? spec;
+  const { name: own, version } = identify(deployment, target.directory);
   return own === name ? version : `npm:${own}@${version}`;
 }
 
