@@ -36,6 +36,7 @@ export interface Rival {
 }
 
 const dxBin = join(repositoryRoot, 'packages', 'pkg-cli', 'bin', 'dx.cjs');
+const standaloneBin = join(repositoryRoot, 'packages', 'pkg-cli', 'dist', 'standalone', 'dx');
 const { resolve } = createRequire(import.meta.url);
 const bunBin = join(dirname(resolve('bun/package.json')), 'bin', 'bun.exe');
 const pnpmBin = join(dirname(resolve('pnpm/package.json')), 'pnpm');
@@ -50,6 +51,20 @@ const dx: Rival = {
     arguments: [dxBin, 'install', '--registry', place.registryUrl, '--ignore-scripts', ...filter(member)],
     environment: { DX_HOME: place.cache },
   }),
+};
+
+/** The executable, which `pnpm standalone` makes of what is built. */
+const dxStandalone: Rival = {
+  ...dx,
+  name: 'dx-standalone',
+  version: () => printed(standaloneBin, ['--version']),
+  install: (place, linker, member) => {
+    const {
+      arguments: [, ...rest],
+      environment,
+    } = dx.install(place, linker, member);
+    return { file: standaloneBin, arguments: rest, environment };
+  },
 };
 
 const bun: Rival = {
@@ -130,7 +145,7 @@ const pnpmIsolated: Rival = {
 };
 
 const rivals: ReadonlyMap<string, Rival> = new Map(
-  [dx, bun, npm, pnpm, pnpmIsolated].map((rival) => [rival.name, rival]),
+  [dx, dxStandalone, bun, npm, pnpm, pnpmIsolated].map((rival) => [rival.name, rival]),
 );
 
 /**
