@@ -94,9 +94,15 @@ export class PlaceDep {
     return { fits, fitsSelf };
   }
 
-  /** Whether packages go no higher: by the strategy, and a copy of a member out of the one it is for. */
+  /**
+   * Whether packages go no higher: by the strategy, a copy of a member out of the one it is for, and what is not wanted
+   * as a copy above one.
+   */
   #isDeepEnough(target: TreeNode): boolean {
-    if (this.edge.injected !== undefined && target.isTop) return true;
+    const { edge } = this;
+    if (edge.injected !== undefined && target.isTop) return true;
+    const current = target.children.get(edge.key);
+    if (current?.copyOf !== undefined && !edge.accepts(current)) return true;
     const { installStrategy } = this.#context;
     if (installStrategy === 'hoisted') return false;
     return installStrategy === 'nested' || target.above?.isRoot === true;
@@ -118,6 +124,7 @@ export class PlaceDep {
   #replace(former: TreeNode, placed: TreeNode, target: TreeNode): void {
     const orphans = findOrphans(former, placed);
     const displaced = this.#findDisplaced(former, placed, target);
+    if (former.copyOf !== undefined) for (const edge of former.edgesIn) this.needEvaluation.add(edge.from);
     this.#context.attachPlaced(placed, target, (node) => replaceNode(node, former));
     pruneForReplacement(placed, orphans);
     for (const node of displaced) {
