@@ -11,6 +11,7 @@ import type { Workspace } from '@dx/pkg-workspace';
 import { type Applied, applyPlan } from './apply-plan.ts';
 import { findBuilds, findDue, openScriptGate, type ScriptGate } from './builds/script-gate.ts';
 import { noBuilds, reportWaiting, runOwnScripts } from './builds/waiting-packages.ts';
+import { findRootWishes } from './copies/find-root-wishes.ts';
 import { readCopiedMembers } from './copies/read-members.ts';
 import { findPreparable } from './find-preparable.ts';
 import { focusLayout, withoutAbsent } from './linker/focus-layout.ts';
@@ -74,7 +75,10 @@ export async function carryOut(
   return finish(gate, rest, await applyPlan(session, workspace, application), shared);
 }
 
-async function readCopies({ fs, copies }: Session, workspace: Workspace, lock: Lock): Promise<void> {
+async function readCopies({ fs, copies, options }: Session, workspace: Workspace, lock: Lock): Promise<void> {
+  const atRoot = findRootWishes(workspace).join(', ');
+  const message = `package.json of the root injects ${atRoot}, and gets links: the copies would be where the links of members are`;
+  if (atRoot !== '') options.onEvent?.({ kind: 'warning', message });
   for (const [member, files] of await readCopiedMembers(fs, workspace, lock)) copies.set(member, files);
 }
 

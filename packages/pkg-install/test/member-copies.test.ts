@@ -315,6 +315,21 @@ describe('a copy of a member', () => {
     });
   });
 
+  it('is not made for the root, which is told so', async () => {
+    const { link, root } = monorepo('hoisted', {
+      'package.json': {
+        ...{ name: 'root', workspaces: ['packages/*'], dependencies: { react: '18.3.1', ui: '*' } },
+        dependenciesMeta: { ui: { injected: true }, react: { injected: true } },
+      },
+    });
+    const warnings: string[] = [];
+    await link({ onEvent: (event) => void (event.kind === 'warning' && warnings.push(event.message)) });
+    expect(warnings).toEqual([
+      'package.json of the root injects ui, and gets links: the copies would be where the links of members are',
+    ]);
+    expect(lstatSync(join(root, 'node_modules/ui')).isSymbolicLink()).toBe(true);
+  });
+
   it('stays as it is when only other members are installed', async () => {
     const { link, load, write } = monorepo('hoisted');
     await link();
