@@ -1,16 +1,17 @@
 import type { PlacedPackage } from '../hoisting-limits.ts';
-import type { Place, Places } from './places.ts';
+import type { Place } from './places.ts';
 import { isSamePackage } from './places.ts';
 import { satisfies } from './ranges.ts';
 import type { Requirement } from './requirements.ts';
 
 /** What a search for a place has to know. */
 export interface HolderContext<Facts extends PlacedPackage> {
-  readonly places: Places<Facts>;
   readonly border: Place<Facts>;
   /** `high`: as high as it can be. `same`: beside what it lay beside, so that everything finds what it found. */
   readonly mode: 'high' | 'same';
   originalOf(place: Place<Facts>): Place<Facts>;
+  /** Who, at the border or below it, asks for a name. */
+  askersOf(key: string): Iterable<Place<Facts>>;
   /** What the place has to find in the end. */
   wantedBy(place: Place<Facts>, key: string): Place<Facts> | undefined;
 }
@@ -61,7 +62,7 @@ function fits<Facts extends PlacedPackage>(
   group: readonly Place<Facts>[],
 ): boolean {
   if (holder.children.has(key)) return false;
-  for (const asker of context.places.askersOf(key))
+  for (const asker of context.askersOf(key))
     if (asker.isWithin(holder) && !suits(context, asker, key, holder, wanted)) return false;
   const together = [...group, wanted];
   for (const { key: peerKey, isPeer } of wanted.requirements.values()) {

@@ -9,44 +9,25 @@ import { isSamePackage } from './places.ts';
 import { satisfies } from './ranges.ts';
 import type { Requirement } from './requirements.ts';
 
-/** A copy may find there what it did not find before, and that may have to be copied too. One round is nearly always enough. */
-const maxRounds = 20;
-
 /**
  * Copies what has to stay below the border to there, with what those copies need: as high as it can be, or where that leaves
- * somebody without what it needs, as peers can, in the arrangement that it had. Gives whether anything was copied.
+ * somebody without what it needs, as peers can, in the arrangement that it had. Gives whether anything was copied; a copy
+ * may lead to what it did not lead to before, so that there may be more to copy then.
  */
 export function keepBelow<Facts extends PlacedPackage>(
   places: Places<Facts>,
   border: Border<Facts>,
 ): boolean {
-  const copies: Place<Facts>[] = [];
-  if (!attempt(places, border, 'high', copies)) {
-    for (const copy of copies.splice(0).reverse()) places.remove(copy);
-    attempt(places, border, 'same', copies);
-  }
-  return copies.length > 0;
-}
-
-/** Whether this mode will do. Says what was copied in any case. */
-function attempt<Facts extends PlacedPackage>(
-  places: Places<Facts>,
-  border: Border<Facts>,
-  mode: 'high' | 'same',
-  copies: Place<Facts>[],
-): boolean {
-  for (let round = 0; round < maxRounds; round += 1) {
-    const keeper = new Keeper(places, border, mode);
-    keeper.run();
-    copies.push(...keeper.copies);
-    if (mode === 'high' && !keeper.isSound()) return false;
-    if (keeper.copies.length === 0) break;
-  }
-  return true;
+  const keeper = new Keeper(places, border, 'high');
+  keeper.run();
+  if (keeper.copies.length === 0 || keeper.isSound()) return keeper.copies.length > 0;
+  for (const copy of keeper.copies.reverse()) places.remove(copy);
+  const other = new Keeper(places, border, 'same');
+  other.run();
+  return other.copies.length > 0;
 }
 
 class Keeper<Facts extends PlacedPackage> implements HolderContext<Facts> {
-  readonly places: Places<Facts>;
   readonly border: Place<Facts>;
   readonly mode: 'high' | 'same';
   readonly copies: Place<Facts>[] = [];
@@ -54,14 +35,17 @@ class Keeper<Facts extends PlacedPackage> implements HolderContext<Facts> {
   readonly #kept: Kept<Facts>;
   readonly #originals = new Map<Place<Facts>, Place<Facts>>();
   readonly #reached: Set<Place<Facts>>;
+  readonly #places: Places<Facts>;
+  readonly #askers = new Map<string, Place<Facts>[]>();
 
   constructor(places: Places<Facts>, border: Border<Facts>, mode: 'high' | 'same') {
-    this.places = places;
+    this.#places = places;
     this.border = border.place;
     this.mode = mode;
     this.#importer = border.importer;
     this.#kept = findKept(places, border);
     this.#reached = new Set([border.place]);
+    for (const place of places.within(border.place)) this.#note(place);
   }
 
   run(): void {
@@ -80,6 +64,10 @@ class Keeper<Facts extends PlacedPackage> implements HolderContext<Facts> {
         if (!this.#isServed(place, requirement)) return false;
     }
     return true;
+  }
+
+  askersOf(key: string): Iterable<Place<Facts>> {
+    return this.#askers.get(key) ?? [];
   }
 
   originalOf(place: Place<Facts>): Place<Facts> {
@@ -124,11 +112,20 @@ class Keeper<Facts extends PlacedPackage> implements HolderContext<Facts> {
   }
 
   #copy(original: Place<Facts>, holder: Place<Facts>): Place<Facts> {
-    const copy = this.places.copy(original, holder);
+    const copy = this.#places.copy(original, holder);
+    this.#note(copy);
     this.copies.push(copy);
     this.#originals.set(copy, original);
     for (const child of original.children.values())
       if (child.facts.inBundle === true) this.#copy(child, copy);
     return copy;
+  }
+
+  #note(asker: Place<Facts>): void {
+    for (const key of asker.requirements.keys()) {
+      const askers = this.#askers.get(key);
+      if (askers === undefined) this.#askers.set(key, [asker]);
+      else askers.push(asker);
+    }
   }
 }

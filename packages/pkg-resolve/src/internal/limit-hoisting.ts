@@ -24,8 +24,11 @@ export function limitHoisting(graph: Graph, limits: HoistingLimits, input: Resol
   return Object.freeze({ nodes: Object.freeze(nodes), warnings: Object.freeze(warnings) });
 }
 
-/** What is copied below one border may belong below another one too. Two rounds, the second without effect, are the rule. */
-const maxRounds = 10;
+/**
+ * What is copied below one border may lead to more, for this border or another. Two rounds, the second without effect, are
+ * the rule.
+ */
+const maxRounds = 20;
 
 /** Keeps to every border. Gives whether anything had to be copied. */
 function keepAll(places: Places<GraphNode>, limits: HoistingLimits): boolean {

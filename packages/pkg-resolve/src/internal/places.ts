@@ -61,7 +61,7 @@ export function isSamePackage(a: Place, b: Place): boolean {
 /** All places of a graph, by location. */
 export class Places<Facts extends PlacedPackage = PlacedPackage> {
   readonly byLocation: Map<string, Place<Facts>> = new Map();
-  readonly #askers = new Map<string, Set<Place<Facts>>>();
+  readonly #importers: Place<Facts>[] = [];
   readonly #withPeers: boolean;
 
   constructor(packages: Iterable<readonly [string, Facts]>, legacyPeerDeps: boolean) {
@@ -74,9 +74,12 @@ export class Places<Facts extends PlacedPackage = PlacedPackage> {
     return this.byLocation.get('');
   }
 
-  /** Who asks for a name. */
-  askersOf(key: string): Iterable<Place<Facts>> {
-    return this.#askers.get(key) ?? [];
+  /** The place, what is in its node_modules and below, and importers in its directory with theirs. */
+  *within(place: Place<Facts>): Generator<Place<Facts>> {
+    yield* walk(place);
+    if (!place.isImporter) return;
+    for (const importer of this.#importers)
+      if (importer !== place && importer.isWithin(place)) yield* walk(importer);
   }
 
   /** Puts the same package into another node_modules, with what came in its archive. */
@@ -92,7 +95,6 @@ export class Places<Facts extends PlacedPackage = PlacedPackage> {
   remove(copy: Place<Facts>): void {
     copy.holder?.children.delete(nameKey(copy.folder));
     this.byLocation.delete(copy.location);
-    for (const key of copy.requirements.keys()) this.#askers.get(key)?.delete(copy);
   }
 
   #add(location: string, facts: Facts): Place<Facts> {
@@ -100,11 +102,7 @@ export class Places<Facts extends PlacedPackage = PlacedPackage> {
     const asked = facts.link === true ? [] : readRequirements(facts, { withDev, withPeers: this.#withPeers });
     const place = new Place(location, facts, new Map(asked.map((each) => [each.key, each])));
     this.byLocation.set(location, place);
-    for (const { key } of asked) {
-      const askers = this.#askers.get(key);
-      if (askers === undefined) this.#askers.set(key, new Set([place]));
-      else askers.add(place);
-    }
+    if (withDev) this.#importers.push(place);
     return place;
   }
 
@@ -127,6 +125,11 @@ export class Places<Facts extends PlacedPackage = PlacedPackage> {
     }
     return this.root;
   }
+}
+
+function* walk<Facts extends PlacedPackage>(place: Place<Facts>): Generator<Place<Facts>> {
+  yield place;
+  for (const child of place.children.values()) yield* walk(child);
 }
 
 function isImporterLocation(location: string): boolean {
