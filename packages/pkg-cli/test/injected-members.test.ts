@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FixtureRegistry, startRegistry } from '@dx/fixture-registry';
 import { nodeFs } from '@dx/pkg-core/node';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isUnchanged } from '../src/unchanged/find-unchanged.ts';
 import { version } from '../src/version.ts';
 import { createDxProject, type DxProject } from './support/dx.ts';
+import { askNpm, runNpm } from './support/npm-oracle.ts';
 
 let registry: FixtureRegistry;
 beforeAll(async () => {
@@ -104,6 +105,23 @@ describe('an install with nothing to do', () => {
     expect(isSpared(made)).toBe(true);
     rmSync(join(made.root, 'packages/ui/dist/i.js'));
     expect(isSpared(made)).toBe(false);
+  });
+});
+
+describe('npm, on a project with an injected member', () => {
+  it('I09 L08 installs the copy by npm ci from the lock of dx, and npm ls finds no fault with either tree', async () => {
+    const { dx, root, read } = project();
+    await dx('install --lockfile=npm');
+    expect(runNpm(root, ['ls', '--all'])).toMatchObject({ exitCode: 0 });
+    const before = read('package-lock.json');
+    rmSync(join(root, 'packages/app/node_modules'), { recursive: true });
+    expect(await askNpm(root, ['ci', '--no-audit'])).toMatchObject({ exitCode: 0 });
+    expect(lstatSync(join(root, 'packages/app/node_modules/ui')).isDirectory()).toBe(true);
+    expect(read(copy)).toBe('source');
+    expect(read('package-lock.json')).toBe(before);
+    expect(runNpm(root, ['ls', '--all'])).toMatchObject({ exitCode: 0 });
+    expect((await dx('ci')).exitCode).toBe(0);
+    expect((await dx('install')).stdout).toMatch(/^nothing to do/);
   });
 });
 
