@@ -2,7 +2,9 @@ import { lstatSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { type FixtureRegistry, startRegistry } from '@dx/fixture-registry';
 import { nodeFs } from '@dx/pkg-core/node';
+import { readPackageLock } from '@dx/pkg-lock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { placedPackages } from '../src/audit/placed-packages.ts';
 import { isUnchanged } from '../src/unchanged/find-unchanged.ts';
 import { version } from '../src/version.ts';
 import { createDxProject, type DxProject } from './support/dx.ts';
@@ -106,6 +108,14 @@ describe('an install with nothing to do', () => {
     rmSync(join(made.root, 'packages/ui/dist/i.js'));
     expect(isSpared(made)).toBe(false);
   });
+});
+
+it('the packages that a registry is asked about have no copies of members among them', async () => {
+  const { dx, root, read } = project();
+  await dx('install --lockfile=npm');
+  const lock = readPackageLock(read('package-lock.json'), join(root, 'package-lock.json'));
+  expect(Object.keys(lock.packages)).toContain('packages/app/node_modules/ui');
+  expect(placedPackages(lock).map(({ name }) => name)).toEqual(['react']);
 });
 
 describe('npm, on a project with an injected member', () => {

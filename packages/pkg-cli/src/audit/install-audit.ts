@@ -57,6 +57,10 @@ export function openInstallAudit(
   };
 }
 
+/** Copies of members are the project's own: no registry is told of them. */
 function packagesOf({ placements }: Tree): readonly DirectoryPlacement[] {
-  return placements.filter((placement): placement is DirectoryPlacement => placement.kind === 'directory');
+  return placements.filter(
+    (placement): placement is DirectoryPlacement =>
+      placement.kind === 'directory' && placement.copyOf === undefined,
+  );
 }

@@ -1,5 +1,5 @@
 import type { PlacedPackage } from '@dx/pkg-audit';
-import { type Lock, lockEdges } from '@dx/pkg-lock';
+import { copiedMember, type Lock, lockEdges } from '@dx/pkg-lock';
 
 /** The packages of a lock that are neither links nor the project's own, with where they lie and what for. O(dependencies). */
 export function placedPackages(lock: Lock): readonly PlacedPackage[] {
@@ -11,6 +11,7 @@ export function placedPackages(lock: Lock): readonly PlacedPackage[] {
 export function listPackages(lock: Lock, direct: ReadonlySet<unknown> = new Set()): readonly PlacedPackage[] {
   return Object.entries(lock.packages).flatMap(([path, entry]) => {
     if (entry.version === undefined || entry.link === true || isOwn(path)) return [];
+    if (copiedMember(lock.packages, entry) !== undefined) return [];
     const { dev, optional, peer, version, name = nameOf(path) } = entry;
     const flags = { dev, optional, peer };
     const kinds = (['dev', 'optional', 'peer'] as const).filter((kind) => flags[kind] === true);
