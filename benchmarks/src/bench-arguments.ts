@@ -17,10 +17,10 @@ export interface BenchArguments {
 }
 
 /** How to call it. */
-export const benchUsage: string = `pnpm bench [--fixture large,…] [--scenario cold,warm,…] [--rival dx,dx-standalone,bun,pnpm,pnpm-isolated,npm] [--runs 7]
+export const benchUsage: string = `pnpm bench [--fixture large,…] [--scenario cold,warm,…] [--rival dx,dx-standalone,bun,pnpm,pnpm-isolated,npm,yarn] [--runs 7]
            [--latency-ms 0] [--mbit <n>] [--disk ram|plain] [--ramdisk-mib 8192]
 Scenarios: ${Object.entries(scenarioNames)
-  .map(([name, slug]) => `\n  ${name.padEnd(8)} ${slug}`)
+  .map(([name, slug]) => `\n  ${name.padEnd(9)} ${slug}`)
   .join('')}
 `;
 

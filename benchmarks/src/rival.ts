@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { repositoryRoot } from './paths.ts';
@@ -33,12 +34,15 @@ export interface Rival {
   readonly adapt?: (project: string) => void;
   /** With the name of a member: what that member needs alone. */
   install(place: RunPlace, linker: Linker, member?: string): Command;
+  /** What the lockfile says and nothing else: what continuous integration runs. */
+  frozen(place: RunPlace, linker: Linker): Command;
 }
 
 const dxBin = join(repositoryRoot, 'packages', 'pkg-cli', 'bin', 'dx.cjs');
 const standaloneBin = join(repositoryRoot, 'packages', 'pkg-cli', 'dist', 'standalone', 'dx');
 const { resolve } = createRequire(import.meta.url);
 const bunBin = join(dirname(resolve('bun/package.json')), 'bin', 'bun.exe');
+const yarnBin = resolve('@yarnpkg/cli-dist/bin/yarn.js');
 const pnpmBin = join(dirname(resolve('pnpm/package.json')), 'pnpm');
 
 const dx: Rival = {
@@ -51,6 +55,7 @@ const dx: Rival = {
     arguments: [dxBin, 'install', '--registry', place.registryUrl, '--ignore-scripts', ...filter(member)],
     environment: { DX_HOME: place.cache },
   }),
+  frozen: (place, linker) => withWord(dx.install(place, linker), 'install', 'ci'),
 };
 
 /** The executable, which `pnpm standalone` makes of what is built. */
@@ -65,6 +70,7 @@ const dxStandalone: Rival = {
     } = dx.install(place, linker, member);
     return { file: standaloneBin, arguments: rest, environment };
   },
+  frozen: (place, linker) => withWord(dxStandalone.install(place, linker), 'install', 'ci'),
 };
 
 const bun: Rival = {
@@ -86,6 +92,7 @@ const bun: Rival = {
     ],
     environment: { BUN_INSTALL_CACHE_DIR: place.cache, DO_NOT_TRACK: '1' },
   }),
+  frozen: (place, linker) => withWord(bun.install(place, linker), 'install', 'install', '--frozen-lockfile'),
 };
 
 const npm: Rival = {
@@ -107,6 +114,7 @@ const npm: Rival = {
     ],
     environment: { npm_config_cache: place.cache, npm_config_update_notifier: 'false' },
   }),
+  frozen: (place, linker) => withWord(npm.install(place, linker), 'install', 'ci'),
 };
 
 const pnpm: Rival = {
@@ -135,6 +143,7 @@ const pnpm: Rival = {
       XDG_DATA_HOME: join(place.cache, 'data'),
     },
   }),
+  frozen: (place, linker) => withWord(pnpm.install(place, linker), 'install', 'install', '--frozen-lockfile'),
 };
 
 /** pnpm as it is when nobody says how the tree should lie. */
@@ -142,10 +151,35 @@ const pnpmIsolated: Rival = {
   ...pnpm,
   name: 'pnpm-isolated',
   install: (place, _linker, member) => pnpm.install(place, 'isolated', member),
+  frozen: (place) => pnpm.frozen(place, 'isolated'),
+};
+
+const yarn: Rival = {
+  name: 'yarn',
+  version: () => printed(process.execPath, [yarnBin, '--version']),
+  lockFiles: ['yarn.lock'],
+  linkers: ['hoisted'],
+  adapt: (project) => writeFileSync(join(project, 'yarn.lock'), ''),
+  install: (place, _linker, member) => ({
+    file: process.execPath,
+    arguments: [yarnBin, ...(member === undefined ? ['install'] : ['workspaces', 'focus', member])],
+    environment: {
+      YARN_NODE_LINKER: 'node-modules',
+      YARN_NPM_REGISTRY_SERVER: place.registryUrl.replace(/\/$/, ''),
+      YARN_UNSAFE_HTTP_WHITELIST: '127.0.0.1',
+      YARN_GLOBAL_FOLDER: place.cache,
+      YARN_ENABLE_SCRIPTS: 'false',
+      YARN_ENABLE_TELEMETRY: 'false',
+      YARN_ENABLE_PROGRESS_BARS: 'false',
+      YARN_ENABLE_IMMUTABLE_INSTALLS: 'false',
+      YARN_NPM_MINIMAL_AGE_GATE: '0',
+    },
+  }),
+  frozen: (place, linker) => withWord(yarn.install(place, linker), 'install', 'install', '--immutable'),
 };
 
 const rivals: ReadonlyMap<string, Rival> = new Map(
-  [dx, dxStandalone, bun, npm, pnpm, pnpmIsolated].map((rival) => [rival.name, rival]),
+  [dx, dxStandalone, bun, npm, pnpm, pnpmIsolated, yarn].map((rival) => [rival.name, rival]),
 );
 
 /**
@@ -158,6 +192,11 @@ export function openRival(name: string): Rival {
   if (rival === undefined)
     throw new Error(`Unknown rival ${name}. There are ${[...rivals.keys()].join(', ')}`);
   return rival;
+}
+
+/** The command with other words in the place of one. */
+function withWord(command: Command, word: string, ...others: readonly string[]): Command {
+  return { ...command, arguments: command.arguments.flatMap((each) => (each === word ? others : [each])) };
 }
 
 function filter(member: string | undefined): string[] {

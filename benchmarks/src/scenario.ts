@@ -1,8 +1,10 @@
+import { type ActionName, actionNames } from './action.ts';
+
 /** What is measured, as a slug: `<linker>.<action>.<lock>.<cache>.<modules>`. */
 export interface Scenario {
   readonly slug: string;
   readonly linker: Linker;
-  readonly action: Action;
+  readonly action: ActionName;
   /** A lockfile of the same rival is there. */
   readonly lock: boolean;
   /** The rival's own cache or store is full. */
@@ -14,11 +16,6 @@ export interface Scenario {
 /** How the tree is laid out. */
 export type Linker = 'hoisted' | 'isolated';
 
-/**
- * What is run: an install of all; of all after one member was given one more dependency; of one member alone.
- */
-export type Action = 'install' | 'changed' | 'filtered';
-
 /** Short names of the scenarios that are asked for most. */
 export const scenarioNames: Readonly<Record<string, string>> = Object.freeze({
   cold: 'hoisted.install.no-lock.no-cache.no-modules',
@@ -26,12 +23,17 @@ export const scenarioNames: Readonly<Record<string, string>> = Object.freeze({
   warm: 'hoisted.install.lock.cache.no-modules',
   cached: 'hoisted.install.no-lock.cache.no-modules',
   noop: 'hoisted.install.lock.cache.modules',
+  rewritten: 'hoisted.rewritten.lock.cache.modules',
+  frozen: 'hoisted.frozen.lock.cache.modules',
+  missing: 'hoisted.missing.lock.cache.modules',
   changed: 'hoisted.changed.lock.cache.modules',
+  dropped: 'hoisted.dropped.lock.cache.modules',
   filtered: 'hoisted.filtered.lock.cache.no-modules',
 });
 
-const slugPattern =
-  /^(hoisted|isolated)\.(install|changed|filtered)\.(no-)?lock\.(no-)?cache\.(no-)?modules$/;
+const slugPattern = new RegExp(
+  `^(hoisted|isolated)\\.(${actionNames.join('|')})\\.(no-)?lock\\.(no-)?cache\\.(no-)?modules$`,
+);
 
 /**
  * The scenario of a slug or of its short name.
@@ -48,7 +50,7 @@ export function parseScenario(text: string): Scenario {
   return {
     slug,
     linker: match[1] as Linker,
-    action: match[2] as Action,
+    action: match[2] as ActionName,
     lock: match[3] === undefined,
     cache: match[4] === undefined,
     modules: match[5] === undefined,

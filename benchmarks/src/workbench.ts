@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Command, openAction } from './action.ts';
 import type { Fixture } from './fixture.ts';
 import { type Measurement, measureCommand } from './measure-command.ts';
-import { changeMember, pickMember } from './member.ts';
+import { pickMember } from './member.ts';
 import type { Rival, RunPlace } from './rival.ts';
 import type { Linker, Scenario } from './scenario.ts';
 import { waitForBackground } from './wait-background.ts';
@@ -48,8 +49,9 @@ export class Workbench {
       this.#layOut(scenario);
       await this.#install(scenario.linker, cacheOf(scenario));
     }
-    if (scenario.action === 'changed') changeMember(this.project);
-    this.#modulesReady = scenario.modules && scenario.action === 'install';
+    const action = openAction(scenario.action);
+    action.disturb(this.project);
+    this.#modulesReady = scenario.modules && action.restores;
     if (!scenario.cache) this.#empty('empty-cache');
     await waitForBackground(this.home);
     spawnSync('sync');
@@ -57,8 +59,7 @@ export class Workbench {
 
   /** Runs the scenario's command. */
   async run(scenario: Scenario): Promise<Measurement> {
-    const member = scenario.action === 'filtered' ? pickMember(this.project).name : undefined;
-    return this.#install(scenario.linker, cacheOf(scenario), member);
+    return this.#install(scenario.linker, cacheOf(scenario), openAction(scenario.action).command);
   }
 
   /** Installs once, so that there is a full cache and a lockfile. */
@@ -102,18 +103,22 @@ export class Workbench {
     mkdirSync(path);
   }
 
-  async #install(linker: Linker, cache: string, member?: string): Promise<Measurement> {
+  async #install(linker: Linker, cache: string, command: Command = 'install'): Promise<Measurement> {
     const place: RunPlace = {
       project: this.project,
       cache: join(this.#root, cache),
       home: this.home,
       registryUrl: this.#registryUrl,
     };
-    const measurement = await measureCommand(
-      this.rival.install(place, linker, member),
-      place.project,
-      place.home,
-    );
+    const started =
+      command === 'frozen'
+        ? this.rival.frozen(place, linker)
+        : this.rival.install(
+            place,
+            linker,
+            command === 'filtered' ? pickMember(this.project).name : undefined,
+          );
+    const measurement = await measureCommand(started, place.project, place.home);
     if (measurement.exitCode === 0) return measurement;
     throw new Error(
       `${this.rival.name} ended with ${measurement.exitCode}:\n${measurement.output.slice(-4000)}`,

@@ -44,21 +44,17 @@ function fakeRival(name: string, script = ''): Rival {
     fs.writeFileSync('node_modules/a/package.json', '{"name":"a","version":"1.0.0"}');
     ${script}
     fetch(URL_OF_A).then((answer) => answer.arrayBuffer());`;
-  return {
-    name,
-    version: () => '1.0.0',
-    lockFiles: ['lock'],
-    linkers: ['hoisted'],
-    install: (place) => ({
-      file: process.execPath,
-      arguments: ['-e', program],
-      environment: {
-        CACHE: place.cache,
-        URL_OF_A: `${place.registryUrl}a`,
-        SEEN: join(disk, `seen-${name}`),
-      },
-    }),
-  };
+  const install: Rival['install'] = (place) => ({
+    file: process.execPath,
+    arguments: ['-e', program],
+    environment: {
+      CACHE: place.cache,
+      URL_OF_A: `${place.registryUrl}a`,
+      SEEN: join(disk, `seen-${name}`),
+    },
+  });
+  const known = { version: () => '1.0.0', lockFiles: ['lock'], linkers: ['hoisted'] } as const;
+  return { name, ...known, install, frozen: install };
 }
 
 function bench(rival: Rival): Workbench {

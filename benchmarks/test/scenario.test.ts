@@ -43,7 +43,7 @@ test('reads lists of names and numbers', () => {
 
 test.each([
   [['--fixture', 'tiny'], 'Unknown fixture tiny. There are large, medium, mono, small, thousand'],
-  [['--rival', 'yarn'], 'Unknown rival yarn'],
+  [['--rival', 'tar'], 'Unknown rival tar'],
   [['--runs', '0'], '--runs must be a number of at least 1'],
   [['--mbit', 'fast'], '--mbit must be a number'],
   [['--disk', 'tape'], '--disk is ram or plain'],

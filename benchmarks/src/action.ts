@@ -1,0 +1,74 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { changeMember, listManifests, pickMember, readManifest, writeManifest } from './member.ts';
+
+/** How the rival is called: an install, an install that may change no lockfile, an install for one member. */
+export type Command = 'install' | 'frozen' | 'filtered';
+
+/** What is done to an installed project before the timed command, and which command that is. */
+export interface Action {
+  readonly command: Command;
+  /** What a person or a tool did since the last install. */
+  disturb(project: string): void;
+  /** Whether the command leaves the tree as it was before, so that the next run needs no other one. */
+  readonly restores: boolean;
+}
+
+const untouched = (): void => undefined;
+
+/** Names of the actions, as slugs have them. */
+export type ActionName = 'install' | 'frozen' | 'filtered' | 'rewritten' | 'missing' | 'changed' | 'dropped';
+
+const actions: Readonly<Record<ActionName, Action>> = {
+  install: { command: 'install', disturb: untouched, restores: true },
+  frozen: { command: 'frozen', disturb: untouched, restores: true },
+  filtered: { command: 'filtered', disturb: untouched, restores: false },
+  rewritten: { command: 'install', disturb: rewriteManifests, restores: true },
+  missing: { command: 'install', disturb: removePackage, restores: false },
+  changed: { command: 'install', disturb: changeMember, restores: false },
+  dropped: { command: 'install', disturb: dropDependency, restores: false },
+};
+
+/** All of them. */
+export const actionNames: readonly ActionName[] = Object.keys(actions) as ActionName[];
+
+/** What an action means. */
+export function openAction(name: ActionName): Action {
+  return actions[name];
+}
+
+/** Every manifest with the same bytes and a new time, as formatters and editors leave them. */
+function rewriteManifests(project: string): void {
+  for (const location of listManifests(project)) {
+    const file = join(project, location, 'package.json');
+    writeFileSync(file, readFileSync(file));
+  }
+}
+
+/** One package that lies in the root's `node_modules` is gone: of those with a plain name, the one in the middle. */
+function removePackage(project: string): void {
+  const modules = join(project, 'node_modules');
+  const names = readdirSync(modules, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(modules, entry.name, 'package.json')))
+    .map(({ name }) => name)
+    .sort();
+  const name = names[names.length >> 1];
+  if (name === undefined) throw new Error(`${modules} has no package`);
+  rmSync(join(modules, name), { recursive: true });
+}
+
+/**
+ * The member of `pickMember` no longer needs the last of its dependencies.
+ *
+ * @throws Error when it has none
+ */
+function dropDependency(project: string): void {
+  const { name, location } = pickMember(project);
+  const manifest = readManifest(project, location);
+  const dependencies = Object.entries((manifest['dependencies'] ?? {}) as Record<string, string>);
+  if (dependencies.length === 0) throw new Error(`${name} has no dependencies`);
+  writeManifest(project, location, {
+    ...manifest,
+    dependencies: Object.fromEntries(dependencies.slice(0, -1)),
+  });
+}
