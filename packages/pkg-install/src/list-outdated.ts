@@ -1,6 +1,6 @@
 import { parsePackageName } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
-import { type Lock, readLockfile, resolveEdge } from '@dx/pkg-lock';
+import { copiedMember, type Lock, readLockfile, resolveEdge } from '@dx/pkg-lock';
 import { parseDependencySpec, pickVersion } from '@dx/pkg-resolve';
 import { readWorkspace, type Workspace } from '@dx/pkg-workspace';
 import { resolveSettings } from './resolve-settings.ts';
@@ -73,6 +73,7 @@ async function compareOne(
   const found = location === undefined ? undefined : lock?.packages[location];
   const spec = parseDependencySpec(name, range);
   if (spec.kind !== 'registry' || found?.link === true) return undefined;
+  if (lock !== undefined && copiedMember(lock.packages, found) !== undefined) return undefined;
   const settings = resolveSettings(session);
   const needs = settings.before === undefined ? undefined : { needsTimes: true };
   const metadata = await session.metadata().packageMetadata(parsePackageName(spec.name), needs);

@@ -1,4 +1,4 @@
-import { type Lock, refreshImporters, resolveEdge } from '@dx/pkg-lock';
+import { copiedMember, type Lock, refreshImporters, resolveEdge } from '@dx/pkg-lock';
 import { parseDependencySpec } from '@dx/pkg-resolve';
 import {
   type DependencyChange,
@@ -78,7 +78,8 @@ function changeOf(
 function lockedVersion(lock: Lock, importer: string, name: string): string | undefined {
   const location = resolveEdge(lock, importer, name);
   const found = location === undefined ? undefined : lock.packages[location];
-  return found?.link === true ? undefined : found?.version;
+  const isMember = found?.link === true || copiedMember(lock.packages, found) !== undefined;
+  return isMember ? undefined : found?.version;
 }
 
 /** Nothing for what is not to be written anew. */

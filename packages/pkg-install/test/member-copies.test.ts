@@ -17,7 +17,7 @@ import { nodeFs } from '@dx/pkg-core/node';
 import type { LinkerKind } from '@dx/pkg-link';
 import { readWorkspace } from '@dx/pkg-workspace';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type InstallOptions, type InstallReceipt, syncCopies } from '../src/index.ts';
+import { type InstallOptions, type InstallReceipt, listOutdated, syncCopies } from '../src/index.ts';
 import { createProject, type TestProject } from './support/project.ts';
 
 const printsVersion = 'module.exports = require("./package.json").version;';
@@ -313,6 +313,16 @@ describe('a copy of a member', () => {
       code: 'DX_LOCK_OUT_OF_DATE',
       message: expect.stringContaining('Missing: ui@1.2.0 from lock file'),
     });
+  });
+
+  it('is never outdated, and an update leaves what is asked for of it: no registry has it', async () => {
+    const { options, link, json } = monorepo('hoisted');
+    await link();
+    registry.reset();
+    expect((await listOutdated(options)).map(({ name }) => name)).not.toContain('ui');
+    await link({ request: { kind: 'update', names: [], saves: true } });
+    expect(json('packages/new/package.json')['dependencies']).toMatchObject({ ui: '^1.0.0' });
+    expect(registry.requests.filter(({ path }) => path.includes('ui'))).toEqual([]);
   });
 
   it('is not made for the root, which is told so', async () => {

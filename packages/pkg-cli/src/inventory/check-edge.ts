@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { isDxError } from '@dx/pkg-core';
-import type { Lock, LockEdge } from '@dx/pkg-lock';
+import { copiedMember, type Lock, type LockEdge } from '@dx/pkg-lock';
 import { parseDependencySpec } from '@dx/pkg-resolve';
 import semver from 'semver';
 import type { EdgeError } from './types.ts';
@@ -26,7 +26,7 @@ function isSatisfied(
   actualName: (location: string) => string,
 ): boolean {
   const entry = packages[to];
-  const target = entry?.link === true ? entry.resolved : undefined;
+  const target = entry?.link === true ? entry.resolved : copiedMember(packages, entry);
   if (kind === 'workspace') return target !== undefined;
   const parsed = parseSpec(name, spec);
   if (parsed === undefined) return true;
