@@ -102,6 +102,20 @@ describe('npm, on a project with an injected member', () => {
     expect((await project.install()).status).toBe('up-to-date');
   });
 
+  it('wants a link where the range is a path', async () => {
+    const old = {
+      ...(files['packages/old/package.json'] as object),
+      dependencies: { react: '17.0.2', ui: 'file:../ui' },
+    };
+    const project = layProject(registry.url, { ...files, 'packages/old/package.json': old });
+    await project.install();
+    expect((await project.install()).status).toBe('up-to-date');
+    const tree = await (
+      npmIn(project.root) as unknown as { loadActual(): Promise<ArboristNode> }
+    ).loadActual();
+    expect(complaints(tree)).toEqual(['packages/old: ui INVALID']);
+  });
+
   it('makes links where there is no lock yet, since it does not know what is injected', async () => {
     const project = layProject(registry.url, files);
     await npmIn(project.root).reify({ save: true });

@@ -325,6 +325,33 @@ describe('a copy of a member', () => {
     expect(registry.requests.filter(({ path }) => path.includes('ui'))).toEqual([]);
   });
 
+  it.each(['workspaces', 'dependencies'])('lives with the hoisting limit %s', async (hoistingLimits) => {
+    const limited = { installConfig: { hoistingLimits } };
+    const { link, load, json, write } = monorepo('hoisted');
+    for (const name of ['new', 'old', 'ui'])
+      write(`packages/${name}/package.json`, {
+        ...(json(`packages/${name}/package.json`) as object),
+        ...limited,
+      });
+    await link();
+    expect(load('new')).toEqual({ react: '18.3.1', dep: '1.0.0' });
+    expect(load('old')).toEqual({ react: '17.0.2', dep: '1.0.0' });
+    expect((await link()).status).toBe('up-to-date');
+  });
+
+  it('gets its commands by the first install after they were built', async () => {
+    const project = monorepo('hoisted', { 'packages/ui/cli.js': 'not packed' });
+    const { link, root, write, options } = project;
+    rmSync(join(root, 'packages/ui/cli.js'));
+    await link();
+    expect((await link()).status).toBe('up-to-date');
+    write('packages/ui/cli.js', '#!/usr/bin/env node\nconsole.log(require("react"));\n');
+    await syncCopies(readWorkspace(options.project, { fs: nodeFs }), ['packages/ui'], { fs: nodeFs });
+    await link();
+    const command = join(root, 'packages/old/node_modules/.bin/ui-react');
+    expect(execFileSync(command, { encoding: 'utf8' })).toBe('17.0.2\n');
+  });
+
   it('is not made for the root, which is told so', async () => {
     const { link, root } = monorepo('hoisted', {
       'package.json': {
