@@ -3,7 +3,8 @@ import type { DependencyFields } from './types.ts';
 
 /**
  * How far up the dependencies of one importer may go. `workspaces`: not above the importer itself. `dependencies`: those of a
- * direct dependency not above that one either.
+ * direct dependency not above that one either; said of the root, whose members are its dependencies in this, every member
+ * keeps its own.
  */
 export type HoistingLimit = 'workspaces' | 'dependencies';
 

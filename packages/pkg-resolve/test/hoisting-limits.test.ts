@@ -10,6 +10,7 @@ const universe: Universe = {
   metro: { versions: { '1.0.0': { dependencies: { leaf: '1' } } } },
   ui: { versions: { '1.0.0': { peerDependencies: { react: '*' } } } },
   kit: { versions: { '1.0.0': { dependencies: { ui: '1' } } } },
+  tool: { versions: { '1.0.0': { dependencies: { metro: '1' } } } },
   leaf: { versions: plain },
   '@s/deep': { versions: { '1.0.0': { dependencies: { leaf: '1' } } } },
   bundler: {
@@ -135,6 +136,15 @@ describe('hoistingLimits: dependencies', () => {
   });
 });
 
+describe('hoistingLimits: dependencies of the root', () => {
+  it('makes every member keep its own, as Yarn does', async () => {
+    expect(await places({ a: needs({ metro: '1' }), b: {} }, limit('', 'dependencies'))).toEqual([
+      'packages/a/node_modules/leaf@1.5.0',
+      'packages/a/node_modules/metro@1.0.0',
+    ]);
+  });
+});
+
 describe('nohoist', () => {
   const app = needs({ rn: '1', react: '18', leaf: '1' });
 
@@ -160,6 +170,19 @@ describe('nohoist', () => {
       'packages/a/node_modules/react@18.0.0',
       'packages/a/node_modules/rn@1.0.0',
       'packages/b/node_modules/leaf@2.0.0',
+    ]);
+  });
+
+  it('leaves what leads to the same package by a path that no pattern names, as Yarn does', async () => {
+    const member = needs({ rn: '1', react: '18', tool: '1' });
+    expect(await places({ a: member }, nohoist('a/rn', 'a/rn/**'))).toEqual([
+      'node_modules/leaf@1.5.0',
+      'node_modules/metro@1.0.0',
+      'node_modules/tool@1.0.0',
+      'packages/a/node_modules/leaf@1.5.0',
+      'packages/a/node_modules/metro@1.0.0',
+      'packages/a/node_modules/react@18.0.0',
+      'packages/a/node_modules/rn@1.0.0',
     ]);
   });
 

@@ -4,10 +4,18 @@ import type { Positions } from './nohoist-patterns.ts';
 import type { Place, Places } from './places.ts';
 import type { Requirement } from './requirements.ts';
 
+/** A package as it is reached by paths that patterns do not tell apart. */
+interface Stop<Facts extends PlacedPackage> {
+  readonly place: Place<Facts>;
+  readonly at: Positions;
+  readonly edges: Edge<Facts>[];
+}
+
 interface Edge<Facts extends PlacedPackage> {
-  readonly from: Place<Facts>;
-  readonly to: Place<Facts>;
-  readonly requirement: Requirement;
+  readonly to: Stop<Facts>;
+  readonly key: string;
+  /** Whether the path is one that has to stay. */
+  readonly isLimited: boolean;
 }
 
 /** What a border's packages lead to, and which of it has to stay below the border. */
@@ -35,31 +43,40 @@ export function findKept<Facts extends PlacedPackage>(
 class Walk<Facts extends PlacedPackage> {
   readonly #border: Border<Facts>;
   readonly #wants = new Map<Place<Facts>, Map<string, Place<Facts>>>();
-  readonly #edges: Edge<Facts>[] = [];
-  readonly #limitedOf = new Map<Place<Facts>, Set<string>>();
+  readonly #stops = new Map<string, Stop<Facts>>();
   /** What stays above. */
   readonly #exempt: Set<Place<Facts>>;
   readonly #shared: Set<Place<Facts>>;
-  readonly #seen = new Set<string>();
-  readonly #queue: { readonly place: Place<Facts>; readonly at: Positions }[];
 
   constructor(places: Places<Facts>, border: Border<Facts>) {
     this.#border = border;
-    const { place, nohoist } = border;
+    const { place } = border;
     this.#exempt = new Set([place, ...targetsOf(place, ({ isPeer }) => isPeer)]);
     this.#shared = new Set(places.root === undefined ? [] : targetsOf(places.root, ({ isPeer }) => !isPeer));
-    this.#queue = [{ place, at: nohoist?.start ?? [] }];
   }
 
   run(): void {
-    for (const { place, at } of this.#queue) {
+    const { place: start, nohoist } = this.#border;
+    this.#stopAt(start, nohoist?.start ?? []);
+    for (const { place, at, edges } of this.#stops.values()) {
       const wants = this.#wantsOf(place);
       for (const requirement of place.requirements.values()) {
         const to = wants.get(requirement.key);
-        if (to !== undefined && this.#isFollowed(place, requirement, to))
-          this.#follow(place, requirement, to, at);
+        if (to === undefined || !this.#isFollowed(place, requirement, to)) continue;
+        const next = nohoist === undefined ? at : nohoist.patterns.follow(at, requirement.name);
+        const isLimited = nohoist === undefined || nohoist.patterns.isMatch(next);
+        edges.push({ to: this.#stopAt(to, next), key: requirement.key, isLimited });
       }
     }
+  }
+
+  #stopAt(place: Place<Facts>, at: Positions): Stop<Facts> {
+    const name = `${at.join()} ${place.location}`;
+    const known = this.#stops.get(name);
+    if (known !== undefined) return known;
+    const stop = { place, at, edges: [] };
+    this.#stops.set(name, stop);
+    return stop;
   }
 
   #wantsOf(place: Place<Facts>): ReadonlyMap<string, Place<Facts>> {
@@ -80,58 +97,46 @@ class Walk<Facts extends PlacedPackage> {
     return from !== this.#border.place && this.#border.place.isImporter && !this.#shared.has(to);
   }
 
-  #follow(from: Place<Facts>, requirement: Requirement, to: Place<Facts>, at: Positions): void {
-    const { nohoist } = this.#border;
-    const next = nohoist === undefined ? at : nohoist.patterns.follow(at, requirement.name);
-    this.#edges.push({ from, to, requirement });
-    if (nohoist === undefined || nohoist.patterns.isMatch(next))
-      addTo(this.#limitedOf, from, requirement.key);
-    const state = `${next.join()} ${to.location}`;
-    if (to.isLink || this.#seen.has(state)) return;
-    this.#seen.add(state);
-    this.#queue.push({ place: to, at: next });
-  }
-
   /**
    * Who leads to something that stays has to stay too, or it would find another one; so does who has it as a peer, and
    * whoever leads there, or there would be two of it.
    */
   keep(): Kept<Facts> {
     const { place: border } = this.#border;
-    const limited = this.#limitedOf;
+    const stops = [...this.#stops.values()].filter(({ place }) => place !== border);
+    const whole = new Set(stops.filter(({ edges }) => edges.some(({ isLimited }) => isLimited)));
     const kept = new Set<Place<Facts>>();
-    const whole = new Set<Place<Facts>>();
-    for (const { from, to, requirement } of this.#edges) {
-      if (limited.get(from)?.has(requirement.key) !== true) continue;
-      kept.add(to);
-      if (from !== border) whole.add(from);
-    }
+    for (const { edges } of this.#stops.values())
+      for (const { to, isLimited } of edges) if (isLimited) kept.add(to.place);
     for (let size = -1; size !== whole.size; ) {
       size = whole.size;
-      for (const place of whole) kept.add(place);
-      for (const [place, wants] of this.#wants) {
-        if (place !== border && this.#sharesPeer(place, wants, kept)) whole.add(place);
+      for (const { place } of whole) kept.add(place);
+      for (const stop of stops) {
+        if (whole.has(stop)) continue;
+        if (stop.edges.some(({ to }) => whole.has(to)) || this.#sharesPeer(stop.place, kept)) whole.add(stop);
       }
-      for (const { from, to } of this.#edges) if (from !== border && whole.has(to)) whole.add(from);
     }
-    const wants = this.#wants;
-    return {
-      wants,
-      mustStay: (from, { key, isPeer }) => {
-        const to = wants.get(from)?.get(key);
-        if (to === undefined || (from === border && isPeer)) return false;
-        return limited.get(from)?.has(key) === true || whole.has(to) || (isPeer && kept.has(to));
-      },
+    return { wants: this.#wants, mustStay: this.#judge(whole, kept) };
+  }
+
+  #judge(whole: ReadonlySet<Stop<Facts>>, kept: ReadonlySet<Place<Facts>>): Kept<Facts>['mustStay'] {
+    const staying = new Map<Place<Facts>, Set<string>>();
+    for (const { place, edges } of this.#stops.values()) {
+      const keys = edges.filter(({ to, isLimited }) => isLimited || whole.has(to)).map(({ key }) => key);
+      const known = staying.get(place);
+      if (known === undefined) staying.set(place, new Set(keys));
+      else for (const key of keys) known.add(key);
+    }
+    return (from, { key, isPeer }) => {
+      if (staying.get(from)?.has(key) === true) return true;
+      const peer = isPeer && from !== this.#border.place ? this.#wants.get(from)?.get(key) : undefined;
+      return peer !== undefined && kept.has(peer);
     };
   }
 
-  #sharesPeer(
-    place: Place<Facts>,
-    wants: ReadonlyMap<string, Place<Facts>>,
-    kept: ReadonlySet<Place<Facts>>,
-  ): boolean {
+  #sharesPeer(place: Place<Facts>, kept: ReadonlySet<Place<Facts>>): boolean {
     for (const { key, isPeer } of place.requirements.values()) {
-      const to = isPeer ? wants.get(key) : undefined;
+      const to = isPeer ? this.#wants.get(place)?.get(key) : undefined;
       if (to !== undefined && kept.has(to)) return true;
     }
     return false;
@@ -146,10 +151,4 @@ function targetsOf<Facts extends PlacedPackage>(
     counts(each) ? place.resolve(each.key) : undefined,
   );
   return found.filter((target) => target !== undefined);
-}
-
-function addTo<Key>(map: Map<Key, Set<string>>, key: Key, value: string): void {
-  const set = map.get(key);
-  if (set === undefined) map.set(key, new Set([value]));
-  else set.add(value);
 }

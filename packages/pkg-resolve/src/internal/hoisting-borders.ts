@@ -21,10 +21,10 @@ export function* findBorders<Facts extends PlacedPackage>(
   places: Places<Facts>,
   limits: HoistingLimits,
 ): Generator<Border<Facts>> {
-  for (const [importer, limit] of Object.entries(limits.importers).sort(byLocation)) {
-    const own = places.byLocation.get(importer);
-    if (own === undefined) continue;
-    if (importer !== '') yield { place: own, importer: own, setting: 'hoistingLimits' };
+  for (const own of importersOf(places)) {
+    const limit = limits.importers[own.location];
+    const isBorder = limit !== undefined || limits.importers[''] === 'dependencies';
+    if (isBorder && own.location !== '') yield { place: own, importer: own, setting: 'hoistingLimits' };
     if (limit !== 'dependencies') continue;
     for (const place of directOf(own)) yield { place, importer: own, setting: 'hoistingLimits' };
   }
@@ -44,15 +44,18 @@ function* findNohoistBorders<Facts extends PlacedPackage>(
       yield { place: own, importer: own, setting, nohoist: { patterns, start: patterns.start } };
       continue;
     }
-    for (const place of [...membersOf(places), ...directOf(own)]) {
+    const members = importersOf(places).filter(({ location }) => location !== '');
+    for (const place of [...members, ...directOf(own)]) {
       const start = patterns.follow(patterns.start, nameOf(place));
       if (start.length > 0) yield { place, importer: own, setting, nohoist: { patterns, start } };
     }
   }
 }
 
-function membersOf<Facts extends PlacedPackage>(places: Places<Facts>): readonly Place<Facts>[] {
-  return [...places.byLocation.values()].filter((place) => place.isImporter && place.location !== '');
+/** The root and all directories that have a manifest of their own, sorted. */
+function importersOf<Facts extends PlacedPackage>(places: Places<Facts>): readonly Place<Facts>[] {
+  const found = [...places.byLocation.values()].filter((place) => place.isImporter);
+  return found.sort((a, b) => (a.location < b.location ? -1 : 1));
 }
 
 /** What the importer itself depends on and has below it, in the order of its manifest. */
