@@ -68,13 +68,16 @@ const cases: readonly (readonly [title: string, files: Files, below: readonly st
   ['nohoist', files({ root: nohoist }), ['leaf@1.0.0', 'metro@1.0.0', 'react@18.0.0', 'rn@1.0.0']],
 ];
 
+type Packages = Readonly<Record<string, { readonly version?: string; readonly resolved: string }>>;
+
+function packagesOf(project: PlainProject): Packages {
+  return (JSON.parse(project.made().lock) as { readonly packages: Packages }).packages;
+}
+
 /** What the lock has below a member, sorted. */
 function below(project: PlainProject, member = 'packages/app'): readonly string[] {
   const start = `${member}/node_modules/`;
-  const { packages } = JSON.parse(project.made().lock) as {
-    readonly packages: Readonly<Record<string, { readonly version?: string; readonly resolved: string }>>;
-  };
-  return Object.entries(packages).flatMap(([location, { version, resolved }]) => {
+  return Object.entries(packagesOf(project)).flatMap(([location, { version, resolved }]) => {
     if (!location.startsWith(start)) return [];
     const name = location.slice(start.length);
     return [version === undefined ? `${name} -> ${resolved}` : `${name}@${version}`];
@@ -82,14 +85,8 @@ function below(project: PlainProject, member = 'packages/app'): readonly string[
 }
 
 function versions(project: PlainProject): ReadonlySet<string> {
-  const { packages } = JSON.parse(project.made().lock) as {
-    readonly packages: Readonly<Record<string, { readonly version?: string }>>;
-  };
-  return new Set(
-    Object.entries(packages).map(
-      ([location, { version }]) => `${location.replace(/.*node_modules\//, '')}@${version}`,
-    ),
-  );
+  const packages = Object.entries(packagesOf(project));
+  return new Set(packages.map(([at, { version }]) => `${at.replace(/.*node_modules\//, '')}@${version}`));
 }
 
 function write(project: PlainProject, change: Files): void {
@@ -203,6 +200,25 @@ describe('hoisting limits', () => {
       'packages/app/node_modules/late/package.json',
     ]);
     expect([...before].every((path) => made.made().files.includes(path))).toBe(true);
+  });
+
+  it.each([{ kind: 'dedupe' }, { kind: 'update', names: [] }] as const)(
+    'are kept to by $kind',
+    async (request) => {
+      const made = layProject(registry.url, files({ app: limited }));
+      await made.install();
+      const { lock } = made.made();
+      await made.install({ request });
+      expect(made.made().lock).toBe(lock);
+    },
+  );
+
+  it('let an install for one member bring about nothing outside of it', async () => {
+    const made = layProject(registry.url, files({ app: { ...limited, dependencies: { rn: '^1.0.0' } } }));
+    await made.install({ policy: { lockfile: 'npm', focus: ['packages/app'] } });
+    const outside = made.made().files.filter((path) => !path.startsWith('packages/app/'));
+    expect(outside).toEqual(['node_modules/', 'node_modules/app -> ../packages/app']);
+    expect(below(made)).toEqual(['leaf@1.0.0', 'metro@1.0.0', 'react@19.0.0', 'rn@1.0.0']);
   });
 
   it.each(['isolated', 'global'] as const)(
