@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, realpathSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -235,16 +235,15 @@ describe('hoisting limits', () => {
 
   it('that make no sense are a warning, and everything is hoisted', async () => {
     const made = layProject(registry.url, files({ app: { installConfig: { hoistingLimits: 'foo' } } }));
-    const { lock } = await made.install();
-    expect(Object.keys(lock.packages)).toContain('node_modules/metro');
+    await made.install();
     expect(below(made)).not.toContain('metro@1.0.0');
   });
 
   it('leave the lock of a project without them as npm writes it', async () => {
     const made = layProject(registry.url, files());
     await made.install();
-    const text = readFileSync(join(made.root, 'package-lock.json'), 'utf8');
+    const { lock } = made.made();
     await npm(made.root, 'install', '--package-lock-only');
-    expect(readFileSync(join(made.root, 'package-lock.json'), 'utf8')).toBe(text);
+    expect(made.made().lock).toBe(lock);
   });
 });
