@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { FsOps } from '@dx/pkg-core';
-import { type Lock, type LockfileKind, readLockfile } from '@dx/pkg-lock';
+import { copiedMember, type Lock, type LockfileKind, readLockfile } from '@dx/pkg-lock';
 import { type Manifest, parseManifest, type Workspace } from '@dx/pkg-workspace';
 import type { InstallOptions } from './types.ts';
 
@@ -63,8 +63,19 @@ function absentMembers(lock: Lock, { root, importers }: Workspace, fs: FsOps): r
     const path = `${root}/${resolved}/package.json`;
     if (fs.stat(path) !== undefined) return [];
     const name = entry.name ?? location.slice(location.lastIndexOf('node_modules/') + 'node_modules/'.length);
-    return [parseManifest(JSON.stringify({ ...entry, name }), path)];
+    const dependenciesMeta = injectionsOf(lock, resolved);
+    return [parseManifest(JSON.stringify({ ...entry, name, dependenciesMeta }), path)];
   });
+}
+
+/** What a member injects, as the lock shows it: it has copies. */
+function injectionsOf({ packages }: Lock, member: string): Readonly<Record<string, unknown>> {
+  const folder = `${member}/node_modules/`;
+  const copies = Object.keys(packages).filter(
+    (location) => location.startsWith(folder) && copiedMember(packages, packages[location]) !== undefined,
+  );
+  const names = copies.map((location) => location.slice(folder.length));
+  return Object.fromEntries(names.map((name) => [name, { injected: true }]));
 }
 
 /** The root first, then by location, as in every workspace. */

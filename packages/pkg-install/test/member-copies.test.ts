@@ -387,6 +387,21 @@ describe('a copy of a member', () => {
     expect(snapshot()).toEqual(before);
   });
 
+  it('stays in the lock where its dependent is not checked out', async () => {
+    const { link, root, read, write } = monorepo('hoisted');
+    await link();
+    const before = read('package-lock.json');
+    const git = (...words: string[]): void => void execFileSync('git', words, { cwd: root, stdio: 'pipe' });
+    write('.gitignore', 'node_modules\n');
+    git('init', '-q');
+    git('add', '.');
+    git('-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '-qm', 'x');
+    git('sparse-checkout', 'set', '--no-cone', '/*', '!/packages/old');
+    await link();
+    expect(read('package-lock.json')).toBe(before);
+    expect((await link()).status).toBe('up-to-date');
+  });
+
   it('keeps what it has where the member is not checked out, and cannot be made there', async () => {
     const { link, load, root, write } = monorepo('hoisted');
     await link();
