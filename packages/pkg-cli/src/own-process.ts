@@ -15,9 +15,11 @@ export function isStandalone(): boolean {
   return process.versions['bun'] !== undefined && /[\\/](?:\$bunfs|~BUN)[\\/]/.test(process.argv[1] ?? '');
 }
 
-/** The file that a person or a script starts to get this dx again, for `npm_execpath`. */
+/** The file that a person or a script starts to get this dx again, for `npm_execpath`: the launcher, where there is one. */
 export function ownProgram(): string {
-  return isStandalone() ? process.execPath : path.resolve(process.argv[1] ?? process.execPath);
+  if (!isStandalone()) return path.resolve(process.argv[1] ?? process.execPath);
+  const { dir, base } = path.parse(process.execPath);
+  return base === 'dx-program' ? path.join(dir, 'dx') : process.execPath;
 }
 
 let known: { readonly searchPath: string | undefined; readonly node: NodeProgram } | undefined;

@@ -1,6 +1,8 @@
 import { nodeFs } from '@dx/pkg-core/node';
 import { formatDuration } from './terminal/format.ts';
-import { isUnchanged } from './unchanged/find-unchanged.ts';
+import { findUnchanged } from './unchanged/find-unchanged.ts';
+import { takeLaunch } from './unchanged/own-launch.ts';
+import { tellLauncher } from './unchanged/record-launch.ts';
 import { version } from './version.ts';
 
 /**
@@ -12,9 +14,12 @@ import { version } from './version.ts';
 export function sayUnchanged(): boolean {
   const startedMs = performance.now();
   const { argv, env, stdout } = process;
+  takeLaunch(env);
   const inputs = { argv: argv.slice(2), env, directory: currentDirectory(), dxVersion: version };
-  if (!isUnchanged(inputs, nodeFs)) return false;
+  const record = findUnchanged(inputs, nodeFs);
+  if (record === undefined) return false;
   stdout.write(`nothing to do, up to date in ${formatDuration(performance.now() - startedMs)}\n`);
+  tellLauncher(inputs, record.reads);
   return true;
 }
 

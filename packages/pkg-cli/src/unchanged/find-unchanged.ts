@@ -3,6 +3,7 @@ import {
   askFs,
   describeProcess,
   type InputRead,
+  type InputRecord,
   type ProcessInputs,
   parseRecord,
   recordPath,
@@ -14,15 +15,17 @@ import {
  * line, environment, every file and directory that it looked at. Contents are compared where a time stamp differs.
  */
 export function isUnchanged(inputs: ProcessInputs, fs: FsOps): boolean {
-  const record = readRecord(inputs.directory, fs);
-  return (
-    record !== undefined &&
-    record.process === describeProcess(inputs) &&
-    record.reads.every((read) => isSame(read, fs))
-  );
+  return findUnchanged(inputs, fs) !== undefined;
 }
 
-function readRecord(directory: string, fs: FsOps): ReturnType<typeof parseRecord> {
+/** What `isUnchanged` goes by, where it holds. */
+export function findUnchanged(inputs: ProcessInputs, fs: FsOps): InputRecord | undefined {
+  const record = readRecord(inputs.directory, fs);
+  if (record === undefined || record.process !== describeProcess(inputs)) return undefined;
+  return record.reads.every((read) => isSame(read, fs)) ? record : undefined;
+}
+
+function readRecord(directory: string, fs: FsOps): InputRecord | undefined {
   try {
     return parseRecord(new TextDecoder().decode(fs.readFile(recordPath(directory))));
   } catch {

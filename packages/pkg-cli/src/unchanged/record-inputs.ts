@@ -4,6 +4,7 @@ import { readWorkspace } from '@dx/pkg-workspace';
 import type { CommandContext } from '../command-context.ts';
 import { describeProcess, formatRecord, recordPath } from './input-record.ts';
 import { observeReads } from './observe-reads.ts';
+import { launchPath, tellLauncher } from './record-launch.ts';
 
 /**
  * Looks once more whether there is something to do, watching what is looked at, and records that for `isUnchanged`. What
@@ -14,6 +15,7 @@ export async function recordInputs(context: CommandContext, options: InstallOpti
   const path = recordPath(project.directory);
   try {
     if (nodeFs.lstat(path) === undefined) nodeFs.writeFile(path, '');
+    nodeFs.mkdir(launchPath(project.directory), { recursive: true });
     const { fs, reads } = observeReads(nodeFs, Date.now);
     const { onEvent: _, ...quiet } = options;
     const workspace = readWorkspace(project, { fs });
@@ -21,9 +23,10 @@ export async function recordInputs(context: CommandContext, options: InstallOpti
     await install({ ...quiet, workspace, policy, ports: { ...options.ports, fs } });
     const found = reads();
     if (found === undefined) return;
-    const process = describeProcess({ ...project, argv });
-    nodeFs.writeFile(`${path}.new`, formatRecord(process, found));
+    const inputs = { ...project, argv };
+    nodeFs.writeFile(`${path}.new`, formatRecord(describeProcess(inputs), found));
     nodeFs.rename(`${path}.new`, path);
+    tellLauncher(inputs, found);
   } catch {
     // The full way stays.
   }

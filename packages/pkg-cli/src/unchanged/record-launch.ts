@@ -1,0 +1,132 @@
+import path from 'node:path';
+import type { FsOps } from '@dx/pkg-core';
+import { nodeFs } from '@dx/pkg-core/node';
+import { isUnchanged } from './find-unchanged.ts';
+import type { InputRead, ProcessInputs } from './input-record.ts';
+import { hasOwnTime, type LaunchInputs, launchInputs, nodeOnPath } from './launch-inputs.ts';
+import { type Launch, ownLaunch } from './own-launch.ts';
+
+/** An install that had nothing to do, as `unchanged.json` has it. */
+export interface RecordedInstall {
+  readonly inputs: ProcessInputs;
+  readonly reads: readonly InputRead[];
+  /** Asked once the check sums are taken: whether everything still is as it was read. */
+  readonly isSame: () => boolean;
+}
+
+/** Where the launcher of the project in `root` looks. It exists before anything is read: it is listed with what is beside it. */
+export function launchPath(root: string): string {
+  return `${root}/node_modules/.dx/launch`;
+}
+
+/** Keeps an install that had nothing to do for the launcher, where one started this process. */
+export function tellLauncher(inputs: ProcessInputs, reads: readonly InputRead[]): void {
+  const launch = ownLaunch();
+  if (launch === undefined) return;
+  recordLaunch(launch, { inputs, reads, isSame: () => isUnchanged(inputs, nodeFs) }, nodeFs);
+}
+
+/**
+ * Keeps for the launcher what an install went by that had nothing to do, so that the same command line can be answered
+ * without this program. Nothing is kept, and nothing fails, where that cannot be.
+ *
+ * Format: below `node_modules/.dx/launch`, a link `now` to a directory with `sums` (UTF-8: `dx launch 1`; two lines of
+ * check sum and length of the variables, all and lasting; then what `cksum` prints of the arguments with the lists and of
+ * each file) and directories of links: `files`, `listed`, `directories`, `absent`, `links` with `targets`; `root`,
+ * `launcher`, `program` and `node`, the latter two each with `.real` and with `.time`, a file with its time of modification.
+ */
+export function recordLaunch(launch: Launch, install: RecordedInstall, fs: FsOps): void {
+  const { directory, env } = install.inputs;
+  const kept = launchPath(directory);
+  const found = nodeOnPath(env, fs);
+  const program = findProgramOf(launch, fs);
+  const inputs = launchInputs(install.reads);
+  if (found === undefined || program === undefined || inputs === undefined) return;
+  if (fs.lstat(kept)?.kind !== 'directory') return;
+  const name = `${process.pid}-${Date.now().toString(36)}`;
+  const fresh = `${kept}/${name}`;
+  try {
+    writeLinks(fresh, { ...inputs, absent: new Set([...inputs.absent, ...found.absent]) }, directory, fs);
+    writePrograms(fresh, launch, { program, node: found.node }, fs);
+    const sums = sumInputs(fresh, install.inputs);
+    if (sums === undefined || !install.isSame()) return;
+    const { variables, lastingVariables } = launch;
+    fs.writeFile(`${fresh}/sums`, ['dx launch 1', variables, lastingVariables, ...sums, ''].join('\n'));
+    fs.symlink(name, `${fresh}.now`, 'directory');
+    fs.rename(`${fresh}.now`, `${kept}/now`);
+  } catch {
+    // The program answers then.
+  } finally {
+    removeOthers(kept, fs);
+  }
+}
+
+function writeLinks(fresh: string, inputs: LaunchInputs, root: string, fs: FsOps): void {
+  const { files, listed, directories, absent, links } = inputs;
+  fs.mkdir(fresh);
+  fs.symlink(root, `${fresh}/root`, 'directory');
+  const pairs = new Map([...links, [root, root]]);
+  const kinds = { files, listed, absent, directories: new Set([...directories, root]) };
+  for (const [kind, paths] of Object.entries(kinds)) writeNumbered(`${fresh}/${kind}`, paths, fs);
+  writeNumbered(`${fresh}/links`, pairs.keys(), fs);
+  writeNumbered(`${fresh}/targets`, pairs.values(), fs);
+}
+
+/** Numbers of one width are in the same order in every language. */
+function writeNumbered(directory: string, targets: Iterable<string>, fs: FsOps): void {
+  fs.mkdir(directory);
+  let number = 1_000;
+  for (const target of targets) fs.symlink(target, `${directory}/${number++}`, 'file');
+}
+
+/** What the launcher starts. The text of a launcher that was made for an executable names it; other programs need a time. */
+function findProgramOf({ launcher }: Launch, fs: FsOps): string | undefined {
+  const directory = path.dirname(launcher);
+  const executable = path.join(directory, 'dx-program');
+  if (fs.stat(executable) !== undefined) return executable;
+  const program = path.join(directory, '..', '..', 'program', 'dx.cjs');
+  return hasOwnTime(program, fs) ? program : undefined;
+}
+
+function writePrograms(
+  fresh: string,
+  { launcher }: Launch,
+  programs: Readonly<Record<string, string>>,
+  fs: FsOps,
+): void {
+  fs.symlink(launcher, `${fresh}/launcher`, 'file');
+  fs.symlink(launcher, `${fresh}/files/launcher`, 'file');
+  for (const [name, file] of Object.entries(programs)) {
+    fs.symlink(file, `${fresh}/${name}`, 'file');
+    fs.symlink(fs.realPath(file), `${fresh}/${name}.real`, 'file');
+  }
+}
+
+/** In the words of the launcher, without the variables, whose sums it told itself. */
+const sumScript = `PATH=/usr/bin:/bin
+touch -r program program.time && touch -r node node.time && {
+  printf '%s\\000' "$@"
+  LC_ALL=C ls -aF listed/*/
+} | cksum /dev/stdin files/*`;
+
+/** What `cksum` prints; nothing when it could not read all. */
+function sumInputs(fresh: string, { argv, env }: ProcessInputs): readonly string[] | undefined {
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
+  const { status, stdout } = spawnSync('/bin/sh', ['-c', sumScript, 'sh', ...argv], {
+    ...{ cwd: fresh, env: { ...env }, encoding: 'utf8' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const lines = stdout.split('\n').slice(0, -1);
+  return status === 0 && lines.every((line) => /^\d+ \d+ \S+$/.test(line)) ? lines : undefined;
+}
+
+/** Whatever `now` does not lead to: older ones, and what was left half done. */
+function removeOthers(kept: string, fs: FsOps): void {
+  try {
+    const current = fs.lstat(`${kept}/now`) === undefined ? undefined : fs.readLink(`${kept}/now`);
+    for (const { name } of fs.readDirectory(kept))
+      if (name !== 'now' && name !== current) fs.removeTree(`${kept}/${name}`);
+  } catch {
+    // The next time.
+  }
+}

@@ -1,0 +1,141 @@
+#!/bin/sh
+# dx: answers an install that has nothing to do by itself, and starts the program for all else.
+#
+# Where the program found nothing to do, it keeps below node_modules/.dx/launch what it went by: links to files, to
+# directories and to what was absent, and check sums. All of that is data, which anybody may have written: nothing of it
+# is run, printed or taken apart. Whatever is not as expected means the program. docs/decisions/009-launcher.md
+#
+# build: none
+
+dx_kept=./node_modules/.dx/launch/now
+dx_tools=/usr/bin:/bin
+# Change with every shell and mean nothing to an install.
+dx_passing='_|SHLVL|PWD|OLDPWD|COLUMNS|LINES|WINDOWID|TERM'
+dx_newline='
+'
+# What dx was started with. Shells hide variables whose names they do not understand, npm_config_@scope:registry for one.
+dx_variables=/proc/$$/environ
+[ -r "$dx_variables" ] || dx_variables=/dev/null
+
+main() {
+  dx_lasting=
+  unset DX_LAUNCH DX_LAUNCH_VARIABLES
+  case ${1-} in
+    install | i)
+      if is_unchanged "$@" 2>/dev/null; then say_unchanged; fi
+      find_self
+      describe_start
+      ;;
+    *) find_self ;;
+  esac
+  hand_over_variables
+  if [ -x "$dx_here/dx-program" ]; then exec "$dx_here/dx-program" "$@"; fi
+  exec node "$dx_here/../../bin/dx.cjs" "$@"
+}
+
+is_unchanged() {
+  read_known && is_same_place && are_same_kinds || return 1
+  dx_sums=$(sum_inputs "$@")
+  [ "${dx_sums#*"$dx_newline"}" = "$dx_known_inputs" ] || return 1
+  if [ "$dx_variables" != /dev/null ] && [ "${dx_sums%%" $dx_variables"*}" = "$dx_known_all" ]; then return 0; fi
+  sum_variables
+  [ "$dx_lasting" = "$dx_known_lasting" ]
+}
+
+read_known() {
+  dx_known_inputs=
+  [ -f "$dx_kept/sums" ] || return 1
+  {
+    read -r dx_format && read -r dx_known_all && read -r dx_known_lasting &&
+      while read -r dx_line; do dx_known_inputs=${dx_known_inputs:+$dx_known_inputs$dx_newline}$dx_line; done
+  } 2>/dev/null <"$dx_kept/sums"
+  [ "${dx_format-}" = 'dx launch 1' ] && [ -n "$dx_known_inputs" ]
+}
+
+is_same_place() {
+  [ "$dx_kept/root" -ef . ] && [ "$dx_kept/launcher" -ef "$0" ] && is_same_program program && is_same_program node
+}
+
+# The same file as then, neither newer nor older.
+is_same_program() {
+  [ "$dx_kept/$1" -ef "$dx_kept/$1.real" ] && [ -f "$dx_kept/$1.time" ] &&
+    [ ! "$dx_kept/$1" -nt "$dx_kept/$1.time" ] && [ ! "$dx_kept/$1" -ot "$dx_kept/$1.time" ]
+}
+
+are_same_kinds() {
+  for dx_input in "$dx_kept"/absent/*; do [ ! -e "$dx_input" ] || return 1; done
+  for dx_input in "$dx_kept"/files/*; do [ -f "$dx_input" ] || return 1; done
+  for dx_input in "$dx_kept"/directories/*; do [ -d "$dx_input" ] || return 1; done
+  for dx_input in "$dx_kept"/links/*; do [ "$dx_input" -ef "$dx_kept/targets/${dx_input##*/}" ] || return 1; done
+}
+
+# Variables, arguments with names and kinds of what is in directories, each file. record-launch.ts asks in the same words.
+sum_inputs() {
+  cd "$dx_kept" && PATH=$dx_tools && {
+    printf '%s\000' "$@"
+    LC_ALL=C ls -aF listed/*/
+  } | cksum "$dx_variables" /dev/stdin files/*
+}
+
+# Sets dx_all and dx_lasting: the sum of all variables, and of those that mean something to an install.
+sum_variables() {
+  dx_both=$({ PATH=$dx_tools && print_lasting | cksum "$dx_variables" /dev/stdin; } 2>/dev/null)
+  dx_all=${dx_both%%" $dx_variables"*}
+  dx_lasting=${dx_both#*"$dx_newline"}
+  dx_lasting=${dx_lasting%' /dev/stdin'}
+}
+
+print_lasting() {
+  if [ "$dx_variables" != /dev/null ]; then
+    LC_ALL=C grep -zavE "^($dx_passing)=" "$dx_variables"
+  else
+    unset _ SHLVL PWD OLDPWD COLUMNS LINES WINDOWID TERM
+    env
+  fi
+}
+
+# Nobody needs to read it.
+say_unchanged() {
+  trap '' PIPE
+  printf 'nothing to do, up to date\n' 2>/dev/null
+  exit 0
+}
+
+# Sets dx_self to this file, which may have been found through links, and dx_here to its directory.
+find_self() {
+  case $0 in
+    */*) dx_self=$0 ;;
+    *) dx_self=./$0 ;;
+  esac
+  while [ -h "$dx_self" ]; do
+    dx_target=$(PATH=$dx_tools readlink "$dx_self") || break
+    case $dx_target in
+      /*) dx_self=$dx_target ;;
+      *) dx_self=${dx_self%/*}/$dx_target ;;
+    esac
+  done
+  case $dx_self in
+    /*) ;;
+    *) dx_self=$PWD/$dx_self ;;
+  esac
+  dx_here=${dx_self%/*}
+}
+
+# For the program, which takes both variables out of its environment again.
+describe_start() {
+  [ -n "$dx_lasting" ] || sum_variables
+  DX_LAUNCH="$dx_all $dx_lasting $dx_self"
+  export DX_LAUNCH
+}
+
+# Other shells than bash drop the variables that they do not understand.
+hand_over_variables() {
+  if [ -n "${BASH_VERSION-}" ] || [ "$dx_variables" = /dev/null ]; then return; fi
+  PATH=$dx_tools LC_ALL=C grep -zaqE "$dx_odd" "$dx_variables" 2>/dev/null || return 0
+  DX_LAUNCH_VARIABLES=$(PATH=$dx_tools && LC_ALL=C grep -zaE "$dx_odd" "$dx_variables" | tr '\000\n' '\n\001')
+  # More than the system lets one variable hold.
+  if [ "${#DX_LAUNCH_VARIABLES}" -gt 100000 ]; then unset DX_LAUNCH_VARIABLES; else export DX_LAUNCH_VARIABLES; fi
+}
+dx_odd='^([^=]*[^A-Za-z0-9_=]|[0-9])[^=]*='
+
+main "$@"
