@@ -44,11 +44,8 @@ interface GrowingInputs extends LaunchInputs {
 function sortRead({ op, path: file, answer }: InputRead, inputs: GrowingInputs): boolean {
   if (op === 'realPath') return answer === file && Boolean(inputs.directories.add(file));
   if (op === 'isWritable') return false;
-  if (answer === 'nothing' || isAbsence.test(answer)) {
-    // The launcher takes a link to nothing for nothing, unless it sees it in a list.
-    const isSeen = op !== 'lstat' || isListed(file, inputs) || inputs.absent.has(path.dirname(file));
-    return isSeen && Boolean(inputs.absent.add(file));
-  }
+  // The launcher takes a link to nothing for nothing, unless it sees it in a list.
+  if (answer === 'nothing' || isAbsence.test(answer)) return Boolean(inputs.absent.add(file));
   if (isFailure.test(answer)) return false;
   if (op === 'readDirectory') return Boolean(inputs.listed.add(file));
   if (op === 'readFile' || answer.startsWith('file ')) return Boolean(inputs.files.add(file));

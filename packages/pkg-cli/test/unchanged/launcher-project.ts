@@ -1,0 +1,151 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished } from 'vitest';
+import { takeLaunch } from '../../src/unchanged/own-launch.ts';
+import { createDxProject, type DxProject } from '../support/dx.ts';
+
+/** Shells of this machine that differ, as the words that start them. */
+export const shells: readonly (readonly string[])[] = [['dash'], ['bash'], ['busybox', 'sh'], ['sh']].filter(
+  ([program = '', ...rest]) => spawnSync(program, [...rest, '-c', ':']).status === 0,
+);
+
+const source = fileURLToPath(new URL('../../standalone/dx.sh', import.meta.url));
+
+/** Says how it was started. */
+const program = `#!/bin/sh
+printf 'program'
+for word; do printf ' <%s>' "$word"; done
+printf '\\n'
+env
+exit 7
+`;
+
+/** A launcher with a program beside it that only says how it was started. */
+export interface TestLauncher {
+  readonly directory: string;
+  readonly path: string;
+  /** A directory with `node`, on PATH. */
+  readonly bin: string;
+  /** A directory that does not exist, on PATH before `bin`. */
+  readonly earlier: string;
+}
+
+/** How a launcher ended. */
+export interface LauncherResult {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Where and with what the launcher runs. */
+export interface LauncherRun {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly shell?: readonly string[];
+  readonly input?: string;
+}
+
+/** A temporary directory, without links on the way. */
+export function temporary(): string {
+  const path = realpathSync(mkdtempSync(join(tmpdir(), 'dx-')));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+export function createLauncher(
+  directory: string = join(temporary(), 'dist', 'standalone'),
+  change: (text: string) => string = (text) => text,
+): TestLauncher {
+  const [path, bin, earlier] = [join(directory, 'dx'), join(directory, 'bin'), join(directory, 'earlier')];
+  mkdirSync(bin, { recursive: true });
+  writeProgram(path, change(readFileSync(source, 'utf8')));
+  writeProgram(join(directory, 'dx-program'), program);
+  writeProgram(join(bin, 'node'), `#!/bin/sh\nexec '${process.execPath}' "$@"\n`);
+  return { directory, path, bin, earlier };
+}
+
+export function writeProgram(path: string, text: string): void {
+  writeFileSync(path, text);
+  chmodSync(path, 0o755);
+}
+
+/** Starts the launcher by a shell, or by its own first line. */
+export function launch(
+  { path }: Pick<TestLauncher, 'path'>,
+  argv: readonly string[],
+  { cwd, env, shell = [], input }: LauncherRun,
+): LauncherResult {
+  const [file = path, ...first] = [...shell, path];
+  const { status, signal, stdout, stderr } = spawnSync(file, [...first, ...argv], {
+    ...{ cwd, env: { ...env }, encoding: 'utf8', timeout: 20_000 },
+    ...(input === undefined ? {} : { input }),
+  });
+  return { exitCode: status, signal, stdout, stderr };
+}
+
+/** A project with a recorded install that had nothing to do. */
+export interface LauncherProject extends DxProject {
+  readonly launcher: TestLauncher;
+}
+
+/** Installs twice, with what the launcher says, so that it can answer the third time. */
+export async function recorded(
+  registry: string,
+  files: Readonly<Record<string, unknown>>,
+  argv: readonly string[] = ['install'],
+  more: Readonly<Record<string, string>> = {},
+): Promise<LauncherProject> {
+  const project = createDxProject(registry, files);
+  onTestFinished(() => rmSync(join(project.root, '..'), { recursive: true, force: true }));
+  const launcher = createLauncher();
+  const { earlier, bin } = launcher;
+  const env = { ...project.env, PATH: `${earlier}:${bin}:/usr/bin:/bin`, ...more };
+  takeLaunch({ DX_LAUNCH: toldLaunch(launch(launcher, argv, { cwd: project.root, env })) });
+  for (const shown of [/^added /, /^nothing to do, up to date in /]) {
+    const { exitCode, stdout } = await project.dx(argv, env);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringMatching(shown) });
+  }
+  expect(existsSync(join(project.root, 'node_modules/.dx/launch/now/sums'))).toBe(true);
+  return { ...project, env, launcher };
+}
+
+/** What the program was told. */
+export function toldLaunch({ stdout }: LauncherResult): string | undefined {
+  return /^DX_LAUNCH=(.*)$/m.exec(stdout)?.[1];
+}
+
+/** Who answered under each shell: the launcher, or the program that it started. */
+export function answeredBy(
+  { launcher, root, env }: LauncherProject,
+  argv: readonly string[] = ['install'],
+  run: Partial<LauncherRun> = {},
+): Readonly<Record<string, string>> {
+  const answers = shells.map((shell) => {
+    const result = launch(launcher, argv, { cwd: root, env, ...run, shell });
+    return [shell.join(' '), whoAnswered(result)];
+  });
+  return Object.fromEntries(answers);
+}
+
+function whoAnswered({ exitCode, stdout, stderr }: LauncherResult): string {
+  if (exitCode === 0 && stdout === 'nothing to do, up to date\n' && stderr === '') return 'launcher';
+  return exitCode === 7 && stdout.startsWith('program <') && stderr === '' ? 'program' : stdout + stderr;
+}
+
+/** The answer of `answeredBy` when all shells agree. */
+export function each(who: 'launcher' | 'program'): Readonly<Record<string, string>> {
+  return Object.fromEntries(shells.map((shell) => [shell.join(' '), who]));
+}
