@@ -1,5 +1,6 @@
 export { recordBuilt } from '@dx/pkg-link';
 export { treeEdges } from './builds/tree-edges.ts';
+export { type CheckProjectLockOptions, checkProjectLock } from './check-project-lock.ts';
 export { syncCopies } from './copies/sync-copies.ts';
 export { install } from './install.ts';
 export { installedTree } from './installed-tree.ts';

@@ -47,12 +47,17 @@ export function rememberedCheck(
   if (found === undefined) return { check: checkLock(workspace, undefined), marker: undefined };
   const marker = `${home}/checks/${hashInputs(workspace, found, options)}`;
   if (fs.lstat(marker) !== undefined) return { check: { status: 'satisfied', lock: found.lock }, marker };
-  const check = checkAnew(workspace, found, options);
+  const check = checkWithRules(workspace, found, options);
   if (check.status === 'satisfied') remember(fs, marker);
   return { check, marker };
 }
 
-function checkAnew(
+/**
+ * `checkLock` with the rules of a project, and what is looked at beside it.
+ *
+ * @throws DX_SOURCE_REFUSED, DX_INVALID_OVERRIDE
+ */
+export function checkWithRules(
   workspace: Workspace,
   { lock }: Lockfile,
   { allow, rules, ...options }: RememberedCheckOptions,

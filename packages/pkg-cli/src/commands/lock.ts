@@ -1,15 +1,9 @@
 import path from 'node:path';
 import { DxError } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
-import {
-  checkLock,
-  describeChanges,
-  describeLock,
-  diffLocks,
-  type LockConflict,
-  readLockfile,
-} from '@dx/pkg-lock';
-import { readWorkspace, settingValue } from '@dx/pkg-workspace';
+import { checkProjectLock } from '@dx/pkg-install';
+import { describeChanges, describeLock, diffLocks, type LockConflict, readLockfile } from '@dx/pkg-lock';
+import { readWorkspace } from '@dx/pkg-workspace';
 import type { ParsedArguments } from '../arguments/flag.ts';
 import type { Command } from '../command.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -81,8 +75,7 @@ function paintChanges(text: string, { terminal }: CommandContext): string {
 function check({ flags }: ParsedArguments, { project, terminal }: CommandContext): number {
   const workspace = readWorkspace(project, { fs: nodeFs });
   const found = readLockfile(workspace.root, { fs: nodeFs });
-  const legacyPeerDeps = settingValue(workspace.settings, 'legacy-peer-deps') === true;
-  const verdict = checkLock(workspace, found?.lock, { legacyPeerDeps });
+  const verdict = checkProjectLock(workspace, found, { fs: nodeFs });
   const reasons =
     verdict.status === 'stale'
       ? verdict.reasons.map(({ message }) => message)

@@ -155,6 +155,27 @@ describe('dx lock', () => {
     expect((await dx('lock show')).stderr).toContain('error DX_NO_LOCKFILE');
   });
 
+  it('judges the lockfile by all that an install goes by: overrides, catalogs, linked directories', async () => {
+    const { root, dx } = createDxProject(registry.url, {
+      'package.json': {
+        name: 'app',
+        workspaces: { packages: ['packages/*'], catalog: { base: '^1.0.0' } },
+        dependencies: { left: '1.0.0', own: 'file:./own' },
+        overrides: { shared: '1.0.0' },
+      },
+      'own/package.json': { name: 'own', version: '1.0.0', dependencies: { tool: '1' } },
+      'packages/ui/package.json': { name: 'ui', version: '1.0.0', dependencies: { base: 'catalog:' } },
+    });
+    await dx('install');
+    expect(await dx('lock check')).toMatchObject({ exitCode: 0, stderr: '' });
+    writeFileSync(
+      join(root, 'own/package.json'),
+      '{"name":"own","version":"1.0.0","dependencies":{"tool":"2"}}',
+    );
+    const { exitCode, stdout } = await dx('lock check');
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: expect.stringContaining('tool@2') });
+  });
+
   it('merges three files into ours and names what both sides changed', async () => {
     const make = async (spec: string): Promise<Uint8Array> => {
       const { dx, root } = createDxProject(registry.url, {
