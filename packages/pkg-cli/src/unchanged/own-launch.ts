@@ -10,7 +10,7 @@ export interface Launch {
 
 /** Programs of dx that run one after the other in a process share nothing but the process. */
 const place = Symbol.for('dx.launch');
-const holder: { [place]?: Launch } = process as { [place]?: Launch };
+const holder: { [place]?: Launch | undefined } = process as { [place]?: Launch | undefined };
 
 /**
  * Takes what the launcher told out of the environment, before anything else sees it, and keeps it for `ownLaunch`. Puts
@@ -22,8 +22,7 @@ export function takeLaunch(env: Record<string, string | undefined>): void {
   delete env['DX_LAUNCH_VARIABLES'];
   for (const variable of variables?.split('\n') ?? [])
     restoreVariable(variable.replaceAll('\x01', '\n'), env);
-  const launch = told === undefined ? undefined : parseLaunch(told);
-  if (launch !== undefined) holder[place] = launch;
+  holder[place] = told === undefined ? undefined : parseLaunch(told);
 }
 
 /** What the launcher told, if one started this process. */

@@ -29,6 +29,7 @@ printf 'program'
 for word; do printf ' <%s>' "$word"; done
 printf '\\n'
 env
+printf 'told\\000%s\\000' "\${DX_LAUNCH-}"
 exit 7
 `;
 
@@ -124,12 +125,12 @@ export async function recorded(
 
 /** What the program was told. */
 export function toldLaunch({ stdout }: LauncherResult): string | undefined {
-  return /^DX_LAUNCH=(.*)$/m.exec(stdout)?.[1];
+  return stdout.split('\0')[1];
 }
 
 /** Who answered under each shell: the launcher, or the program that it started. */
 export function answeredBy(
-  { launcher, root, env }: LauncherProject,
+  { launcher, root, env }: Pick<LauncherProject, 'launcher' | 'root' | 'env'>,
   argv: readonly string[] = ['install'],
   run: Partial<LauncherRun> = {},
 ): Readonly<Record<string, string>> {
