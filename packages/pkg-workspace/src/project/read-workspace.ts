@@ -13,7 +13,7 @@ import { type PnpmWorkspace, readPnpmWorkspace } from './read-pnpm-workspace.ts'
 /**
  * The project around `input.directory`: its root, the manifests of root and members, its catalogs and its settings.
  * Members are those of `workspaces` in the root's manifest, or without that of `pnpm-workspace.yaml`. Starting inside a
- * member gives the whole workspace with that member `selected`. What limits hoisting and makes no sense is a warning of the
+ * member gives the whole workspace with that member `selected`. What a build left inside a member is none. What limits hoisting and makes no sense is a warning of the
  * settings. One read per manifest, five for settings.
  *
  * @throws DX_MANIFEST_NOT_FOUND when no `package.json` is found upwards
@@ -24,12 +24,13 @@ import { type PnpmWorkspace, readPnpmWorkspace } from './read-pnpm-workspace.ts'
  */
 export function readWorkspace(input: SettingsInput, options: FsOptions): Workspace {
   const { fs } = options;
-  const { root, selected } = locate(input, fs);
+  const { root, selected: place } = locate(input, fs);
   const settings = readSettings(input, { fs, projectDirectory: root });
   const manifest = readManifest(join(root, 'package.json'), { fs });
   const file = readPnpmWorkspace(root, fs);
   const packageExtensions = readPackageExtensions(manifest.raw, manifest.path);
   const importers = readImporters(root, manifest, file, fs);
+  const selected = selectImporter(importers, place);
   const { limits: hoistingLimits, warnings } = readHoistingLimits(root, importers, fs);
   return Object.freeze({
     root,
@@ -49,6 +50,14 @@ function locate({ directory, cli }: SettingsInput, fs: FsOps): Project {
   return findProject(directory, { fs, workspaceRoot: cli?.['workspaces'] === false ? 'ignore' : 'search' });
 }
 
+/** From inside of what is no member after all: the one that it lies in. */
+function selectImporter(importers: Workspace['importers'], place: string): string {
+  let at = place;
+  while (at !== '' && importers[at] === undefined)
+    at = at.includes('/') ? at.slice(0, at.lastIndexOf('/')) : '';
+  return at;
+}
+
 function readImporters(
   root: string,
   rootManifest: Manifest,
@@ -61,6 +70,8 @@ function readImporters(
   const owners = new Map<string, string>();
   for (const location of findMembers(root, patterns, fs)) {
     const manifest = readManifest(join(root, location, 'package.json'), { fs });
+    const holder = findHolder(importers, location);
+    if (holder !== undefined && isOutputOf(holder, manifest)) continue;
     const name = checkMemberName(manifest);
     const owner = owners.get(name);
     if (owner !== undefined) throw createDuplicateError(name, owner, location);
@@ -68,6 +79,21 @@ function readImporters(
     importers[location] = manifest;
   }
   return Object.freeze(importers);
+}
+
+/** The member that a location lies in. */
+function findHolder(importers: Workspace['importers'], location: string): Manifest | undefined {
+  for (let at = dirname(location); at !== '.'; at = dirname(at)) if (importers[at]) return importers[at];
+  return undefined;
+}
+
+/**
+ * What a build left in a member is no member, whatever its directory is called: a copy of the member's own manifest, or
+ * one without a name, which only says how the files beside it are to be read. npm takes both for members, and then fails
+ * with two of one name.
+ */
+function isOutputOf(holder: Manifest, { fields }: Manifest): boolean {
+  return fields.name === undefined || fields.name === holder.fields.name;
 }
 
 /** A member's name becomes a directory in `node_modules`. Without one it is named after its own directory. */

@@ -132,6 +132,21 @@ describe('F01 a workspace', () => {
     });
   });
 
+  test('what a build left in a member is no member, and working in it is working in that member', () => {
+    const tree = withRoot(['packages/**'], {
+      'packages/a/package.json': '{"name": "a"}',
+      'packages/a/dist/package.json': '{"name": "a", "version": "1.0.0"}',
+      'packages/a/dist/cjs/package.json': '{"type": "commonjs"}',
+      'packages/a/plugins/b/package.json': '{"name": "b"}',
+      'packages/a/plugins/b/out/package.json': '{"name": "b"}',
+      'packages/c/package.json': '{}',
+    });
+    const { importers } = read(tree);
+    expect(Object.keys(importers)).toEqual(['', 'packages/a', 'packages/a/plugins/b', 'packages/c']);
+    expect(read(tree, 'packages/a/dist/cjs').selected).toBe('packages/a');
+    expect(read(tree, 'packages/a/plugins/b').selected).toBe('packages/a/plugins/b');
+  });
+
   test('names a member without a name after its directory', () => {
     const tree = withRoot(['p/*', '@s/*'], {
       'p/x/package.json': '{}',
