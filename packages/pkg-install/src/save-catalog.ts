@@ -96,7 +96,15 @@ function manifestPath(
   const standing = paths.find((path) => valueAt(raw, [...path, name]) !== undefined);
   if (standing !== undefined) return standing;
   if (hasYaml) return undefined;
-  return paths.find((path) => valueAt(raw, path) !== undefined) ?? inner;
+  const known = paths.find((path) => valueAt(raw, path) !== undefined);
+  return known ?? [...holderOfCatalogs(raw), ...inner];
+}
+
+/** Catalogs stay together: below `workspaces` where others are. */
+function holderOfCatalogs(raw: unknown): readonly string[] {
+  const hasAt = (holder: readonly string[]): boolean =>
+    ['catalog', 'catalogs'].some((field) => valueAt(raw, [...holder, field]) !== undefined);
+  return !hasAt([]) && hasAt(['workspaces']) ? ['workspaces'] : [];
 }
 
 function valueAt(value: unknown, [head, ...rest]: readonly string[]): unknown {

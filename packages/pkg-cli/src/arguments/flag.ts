@@ -12,6 +12,8 @@ export interface Flag {
   readonly aliases?: readonly string[];
   /** What a boolean flag may be besides on and off: `always` for `--color=always`. */
   readonly words?: readonly string[];
+  /** Whether a boolean flag takes any text after `=`: `--catalog=react18`. The next word is never that text. */
+  readonly takesText?: boolean;
   /** Whether the value is also a setting of npm under the same name. */
   readonly isSetting?: boolean;
   /** Accepted but not listed in help. */

@@ -148,6 +148,7 @@ function setFlag(flag: Flag, given: string | undefined, { pending, values }: Rea
 /** As npm reads it, the next word is the value when it is `true` or `false`, or a word that the flag knows. */
 function readSwitch(flag: Flag, given: string | undefined, pending: string[]): string | boolean {
   const words = ['true', 'false', ...(flag.words ?? [])];
+  if (flag.takesText === true && given && !words.includes(given)) return given;
   const [next] = pending;
   const value = given ?? (next !== undefined && words.includes(next) ? pending.shift() : 'true');
   if (value === undefined || !words.includes(value)) throw argumentErrors.unwantedValue(flag, value ?? '');

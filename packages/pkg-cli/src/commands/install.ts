@@ -9,7 +9,8 @@ const catalogFlags: readonly Flag[] = [
   {
     name: 'catalog',
     type: 'boolean',
-    summary: 'Save the range in the catalog, and catalog: in the manifest',
+    takesText: true,
+    summary: 'Save the range in the catalog (--catalog=<name> for another), and catalog: in the manifest',
     aliases: ['save-catalog'],
   },
   {
@@ -58,5 +59,6 @@ function fieldOf({ flags }: ParsedArguments): DependencyField | undefined {
 function catalogOf({ flags }: ParsedArguments): string | undefined {
   const name = flags['catalog-name'];
   if (typeof name === 'string' && name.trim() !== '') return name.trim();
-  return flags['catalog'] === true ? 'default' : undefined;
+  const { catalog } = flags;
+  return typeof catalog === 'string' ? catalog.trim() : catalog === true ? 'default' : undefined;
 }
