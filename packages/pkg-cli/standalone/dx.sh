@@ -13,24 +13,33 @@ dx_tools=/usr/bin:/bin
 dx_passing='_|SHLVL|PWD|OLDPWD|COLUMNS|LINES|WINDOWID|TERM'
 dx_newline='
 '
-# What dx was started with. Shells hide variables whose names they do not understand, npm_config_@scope:registry for one.
-dx_variables=/proc/$$/environ
-[ -r "$dx_variables" ] || dx_variables=/dev/null
 
 main() {
   dx_lasting=
+  dx_here=
   unset DX_LAUNCH DX_LAUNCH_VARIABLES
-  case ${1-} in
-    install | i)
-      if is_unchanged "$@" 2>/dev/null; then say_unchanged; fi
-      find_self
-      describe_start
-      ;;
-    *) find_self ;;
-  esac
-  hand_over_variables
+  if see_variables 2>/dev/null; then
+    case ${1-} in
+      install | i)
+        if is_unchanged "$@" 2>/dev/null; then say_unchanged; fi
+        find_self
+        describe_start
+        ;;
+    esac
+    hand_over_variables
+  fi
+  [ -n "$dx_here" ] || find_self
   if [ -x "$dx_here/dx-program" ]; then exec "$dx_here/dx-program" "$@"; fi
   exec node "$dx_here/../../bin/dx.cjs" "$@"
+}
+
+# Finds what dx was started with. Shells hide variables whose names they do not understand, npm_config_@scope:registry for
+# one; bash at least hands them on. In a container the number of a process may be that of another one.
+see_variables() {
+  dx_variables=/proc/$$/environ
+  if [ -r "$dx_variables" ] && [ /proc/self -ef "/proc/$$" ]; then return 0; fi
+  dx_variables=/dev/null
+  [ -n "${BASH_VERSION-}" ]
 }
 
 is_unchanged() {
@@ -130,7 +139,7 @@ describe_start() {
 
 # Other shells than bash drop the variables that they do not understand.
 hand_over_variables() {
-  if [ -n "${BASH_VERSION-}" ] || [ "$dx_variables" = /dev/null ]; then return; fi
+  [ -z "${BASH_VERSION-}" ] || return 0
   PATH=$dx_tools LC_ALL=C grep -zaqE "$dx_odd" "$dx_variables" 2>/dev/null || return 0
   DX_LAUNCH_VARIABLES=$(PATH=$dx_tools && LC_ALL=C grep -zaE "$dx_odd" "$dx_variables" | tr '\000\n' '\n\001')
   # More than the system lets one variable hold.

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { ownLaunch, takeLaunch } from '../src/unchanged/own-launch.ts';
 import {
   createLauncher,
+  dropsVariables,
   launch,
   shells,
   temporary,
@@ -89,10 +90,13 @@ describe.each(named)('started by %s, the launcher', (_name, shell) => {
   test.each<[string, (text: string) => string]>([
     ['there are no tools to compare with', (text) => text.replace('=/usr/bin:/bin', '=/none')],
     ['the system does not show variables', (text) => text.replace('=/proc/$$/environ', '=/none')],
-  ])('starts the program where %s', (_, change) => {
+    ['the system shows those of another process', (text) => text.replace('/proc/self', '/proc/1')],
+  ])('starts the program where %s', (where, change) => {
     const launcher = createLauncher(undefined, change);
     const result = launch(launcher, ['install'], { cwd: temporary(), env, shell });
     expect(result).toMatchObject({ exitCode: 7, stderr: '' });
+    takeLaunch({ DX_LAUNCH: toldLaunch(result) });
+    expect(ownLaunch() === undefined).toBe(where.includes('tools') || dropsVariables(shell));
   });
 
   test('starts the program in a directory that is gone', () => {
@@ -106,13 +110,3 @@ describe.each(named)('started by %s, the launcher', (_name, shell) => {
 });
 
 const printsEnv = 'process.stdout.write(JSON.stringify(process.env));\n';
-
-/** Whether a shell starts programs without the variables that it does not understand. */
-function dropsVariables(shell: readonly string[]): boolean {
-  const [program = 'sh', ...rest] = shell;
-  const { stdout } = spawnSync(program, [...rest, '-c', 'env'], {
-    env: { ...env, ...odd },
-    encoding: 'utf8',
-  });
-  return !stdout.includes('@scope');
-}

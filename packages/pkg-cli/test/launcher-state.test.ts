@@ -16,16 +16,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { InputRead } from '../src/unchanged/input-record.ts';
 import { launchInputs } from '../src/unchanged/launch-inputs.ts';
 import { observeReads } from '../src/unchanged/observe-reads.ts';
-import { ownLaunch, takeLaunch } from '../src/unchanged/own-launch.ts';
+import { type Launch, ownLaunch, takeLaunch } from '../src/unchanged/own-launch.ts';
 import { recordLaunch } from '../src/unchanged/record-launch.ts';
 import { remove, replace } from './unchanged/change-project.ts';
 import {
   answeredBy,
   createLauncher,
+  dropsVariables,
   each,
   type LauncherProject,
   launch,
   recorded,
+  shells,
+  type TestLauncher,
   temporary,
   toldLaunch,
 } from './unchanged/launcher-project.ts';
@@ -137,6 +140,34 @@ describe('what is kept for the launcher', () => {
   });
 });
 
+/** Keeps an install that went by a directory and two of its files. */
+function keep(name: string, launcher: TestLauncher): Pick<LauncherProject, 'launcher' | 'root' | 'env'> {
+  const root = join(temporary(), name);
+  const env = { PATH: `${launcher.bin}:/usr/bin:/bin` };
+  mkdirSync(join(root, 'node_modules/.dx/launch'), { recursive: true });
+  const { fs, reads } = observeReads(nodeFs, Date.now);
+  for (const file of ['package.json', name]) {
+    writeFileSync(join(root, file), 'as it was');
+    fs.readFile(join(root, file));
+  }
+  fs.readDirectory(root);
+  fs.stat(join(root, `${name}.absent`));
+  const inputs = { argv: ['install', name], directory: root, env, dxVersion: '1.0.0' };
+  const install = { inputs, reads: reads() ?? [], isSame: () => true };
+  recordLaunch(askLaunch({ launcher, root, env }, ['install', name]), install, nodeFs);
+  return { launcher, root, env };
+}
+
+function askLaunch(
+  { launcher, root, env }: Pick<LauncherProject, 'launcher' | 'root' | 'env'>,
+  argv: readonly string[],
+): Launch {
+  takeLaunch({ DX_LAUNCH: toldLaunch(launch(launcher, argv, { cwd: root, env, shell: ['bash'] })) });
+  const launched = ownLaunch();
+  if (launched === undefined) throw new Error('nothing was told');
+  return launched;
+}
+
 describe('paths', () => {
   test.each([
     'with spaces',
@@ -149,25 +180,20 @@ describe('paths', () => {
     '$HOME `id`',
     '\u001b[2J',
   ])('such as %j are held, of the project and of the launcher', (name) => {
-    const base = temporary();
-    const [root, launcher] = [join(base, name), createLauncher(join(base, 'tools', name))];
-    mkdirSync(join(root, 'node_modules/.dx/launch'), { recursive: true });
-    for (const file of ['package.json', name]) writeFileSync(join(root, file), 'as it was');
-    const env = { PATH: `${launcher.bin}:/usr/bin:/bin` };
-    const project = { launcher, root, env };
-    const { fs, reads } = observeReads(nodeFs, Date.now);
-    for (const file of ['package.json', name]) fs.readFile(join(root, file));
-    fs.readDirectory(root);
-    fs.stat(join(root, `${name}.absent`));
-    takeLaunch({ DX_LAUNCH: toldLaunch(launch(launcher, ['install'], { cwd: root, env })) });
-    const inputs = { argv: ['install', name], directory: root, env, dxVersion: '1.0.0' };
-    const launched = ownLaunch();
-    if (launched === undefined) throw new Error('nothing was told');
-    recordLaunch(launched, { inputs, reads: reads() ?? [], isSame: () => true }, nodeFs);
+    const project = keep(name, createLauncher(join(temporary(), name)));
     expect(answeredBy(project, ['install', name])).toEqual(each('launcher'));
-    writeFileSync(join(root, name), 'otherwise');
+    writeFileSync(join(project.root, name), 'otherwise');
     expect(answeredBy(project, ['install', name])).toEqual(each('program'));
   });
+});
+
+test('where the system shows no variables, the launcher answers only under shells that hand them all on', () => {
+  const hide = (text: string): string => text.replace('=/proc/$$/environ', '=/none');
+  const project = keep('x', createLauncher(undefined, hide));
+  const answers = shells.map((shell) => [shell.join(' '), dropsVariables(shell) ? 'program' : 'launcher']);
+  expect(answeredBy(project, ['install', 'x'])).toEqual(Object.fromEntries(answers));
+  const env = { ...project.env, 'npm_config_@scope:registry': 'https://registry.test/' };
+  expect(answeredBy(project, ['install', 'x'], { env })).toEqual(each('program'));
 });
 
 describe('nothing is kept for the launcher', () => {
@@ -196,10 +222,8 @@ describe('nothing is kept for the launcher', () => {
 
   test('when something changed meanwhile', async () => {
     const project = await recorded(registry.url, files);
-    const { root, env, launcher } = project;
-    takeLaunch({ DX_LAUNCH: toldLaunch(launch(launcher, ['install', 'x'], { cwd: root, env })) });
-    const launched = ownLaunch();
-    if (launched === undefined) throw new Error('nothing was told');
+    const { root, env } = project;
+    const launched = askLaunch(project, ['install', 'x']);
     const inputs = { argv: ['install', 'x'], directory: root, env, dxVersion: '1.0.0' };
     recordLaunch(launched, { inputs, reads: [], isSame: () => false }, nodeFs);
     expect(answeredBy(project, ['install', 'x'])).toEqual(each('program'));

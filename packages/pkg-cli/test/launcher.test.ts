@@ -11,6 +11,7 @@ import {
 import { join } from 'node:path';
 import { type FixtureRegistry, startRegistry } from '@dx/fixture-registry';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { passingVariables } from '../src/unchanged/input-record.ts';
 import {
   addMember,
   at,
@@ -90,7 +91,8 @@ describe('the launcher answers an install with nothing to do', () => {
 
   test('in another shell of the same person', async () => {
     const project = await recorded(registry.url, files);
-    const env = { ...project.env, SHLVL: '7', OLDPWD: '/elsewhere', TERM: 'other', _: '/bin/x' };
+    const passing = Object.fromEntries([...passingVariables].map((name) => [name, '7']));
+    const env = { ...project.env, ...passing };
     expect(answeredBy(project, ['install'], { env })).toEqual(each('launcher'));
   });
 

@@ -31,8 +31,17 @@ export interface ProcessInputs {
 
 const format = 1;
 
-/** Change with every shell and mean nothing to an install. */
-const passingVariables = new Set(['_', 'SHLVL', 'PWD', 'OLDPWD', 'COLUMNS', 'LINES', 'WINDOWID', 'TERM']);
+/** Change with every shell and mean nothing to an install. The launcher has the same list. */
+export const passingVariables: ReadonlySet<string> = new Set([
+  '_',
+  'SHLVL',
+  'PWD',
+  'OLDPWD',
+  'COLUMNS',
+  'LINES',
+  'WINDOWID',
+  'TERM',
+]);
 
 /** Where the record of a project is. */
 export function recordPath(root: string): string {

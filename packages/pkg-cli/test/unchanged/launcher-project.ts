@@ -146,6 +146,12 @@ function whoAnswered({ exitCode, stdout, stderr }: LauncherResult): string {
   return exitCode === 7 && stdout.startsWith('program <') && stderr === '' ? 'program' : stdout + stderr;
 }
 
+/** Whether a shell starts programs without the variables that it does not understand. */
+export function dropsVariables([program = 'sh', ...rest]: readonly string[]): boolean {
+  const env = { PATH: process.env['PATH'], 'a-b': 'c' };
+  return !spawnSync(program, [...rest, '-c', 'env'], { env, encoding: 'utf8' }).stdout.includes('a-b=c');
+}
+
 /** The answer of `answeredBy` when all shells agree. */
 export function each(who: 'launcher' | 'program'): Readonly<Record<string, string>> {
   return Object.fromEntries(shells.map((shell) => [shell.join(' '), who]));
