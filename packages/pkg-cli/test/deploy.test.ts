@@ -231,38 +231,4 @@ describe('dx deploy', () => {
     expect(await project.dx('deploy apps/api out --force')).toMatchObject({ exitCode: 0 });
     expect(existsSync(join(project.root, 'out/mine'))).toBe(false);
   });
-
-  it.each(['.', 'apps', 'apps/api', 'apps/out', 'package.json'])(
-    'refuses %s, which is or would be a part of the workspace',
-    async (directory) => {
-      const project = mono();
-      await project.dx('install');
-      expect((await project.dx(`deploy @m/api ${directory} --force`)).stderr).toContain(
-        'DX_DEPLOY_DIRECTORY',
-      );
-      expect(existsSync(join(project.root, 'apps/api/main.js'))).toBe(true);
-    },
-  );
-
-  it.each([
-    ['deploy', 'DX_USAGE'],
-    ['deploy @m/api', 'DX_USAGE'],
-    ['deploy apps out', 'DX_USAGE'],
-    ['deploy nobody out', 'DX_NO_SUCH_MEMBER'],
-    ['deploy @m/api out', 'DX_NO_LOCKFILE'],
-  ])('dx %s fails with %s', async (line, code) => {
-    expect((await mono().dx(line)).stderr).toContain(code);
-  });
-
-  it('fails for a catalog that lacks the dependency, and leaves nothing', async () => {
-    const project = mono();
-    await project.dx('install');
-    const manifest = json(project.root, 'package.json') as Record<string, unknown>;
-    writeFileSync(
-      join(project.root, 'package.json'),
-      JSON.stringify({ ...manifest, workspaces: ['apps/*', 'libs/*'] }),
-    );
-    expect((await project.dx('deploy @m/api out')).stderr).toMatch(/DX_DEPLOY_RANGE|catalog/);
-    expect(existsSync(join(project.root, 'out')) ? readdirSync(join(project.root, 'out')) : []).toEqual([]);
-  });
 });

@@ -23,7 +23,12 @@ export const deployCommand: Command = {
   usage: '<member> <directory>',
   flags: [
     ...installFlags.filter(({ name }) => taken.has(name)),
-    { name: 'force', short: 'f', type: 'boolean', summary: 'Replace what is in the directory' },
+    {
+      name: 'force',
+      short: 'f',
+      type: 'boolean',
+      summary: 'Replace what is in the directory, once all has gone well',
+    },
     { name: 'all-files', type: 'boolean', summary: 'Take all files of the member, not those of its archive' },
   ],
   examples: ['dx deploy @shop/api out/api', 'dx deploy apps/web /srv/web --force --include=dev'],
@@ -31,18 +36,14 @@ export const deployCommand: Command = {
     const workspace = readWorkspace(context.project, { fs: nodeFs });
     const deployment = readDeployment(parsed, context, workspace);
     const { directory } = deployment;
-    prepareDirectory(workspace, directory, parsed.flags['force'] === true);
+    const before = prepareDirectory(workspace, directory, parsed.flags['force'] === true);
     try {
       const deployed = await deployMember(deployment);
-      printDeployed(
-        parsed,
-        context,
-        deployment,
-        deployed,
-        await installDeployed(parsed, context, deployment),
-      );
+      const receipt = await installDeployed(parsed, context, deployment);
+      before.forget();
+      printDeployed(parsed, context, deployment, deployed, receipt);
     } catch (error) {
-      for (const { name } of nodeFs.readDirectory(directory)) nodeFs.removeTree(path.join(directory, name));
+      before.restore();
       throw error;
     }
     return 0;
