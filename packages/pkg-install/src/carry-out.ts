@@ -70,7 +70,12 @@ export async function carryOut(
   const shared = await makeSharedCells({ session, workspace, lock, current, gate, plan, builds });
   const isThere = (placement: DirectoryPlacement): boolean =>
     isSharedPath(placement.path) || isStored(placement);
-  const rest = planInstall(shared.layout, current, isThere, due);
+  const rest = planInstall(
+    focused(session, workspace.root, shared.layout, lock, current),
+    current,
+    isThere,
+    due,
+  );
   const application = { plan: rest, lock, files, current, outcome, gate, ...complete };
   return finish(gate, rest, await applyPlan(session, workspace, application), shared);
 }
@@ -82,7 +87,7 @@ async function readCopies({ fs, copies, options }: Session, workspace: Workspace
   for (const [member, files] of await readCopiedMembers(fs, workspace, lock)) copies.set(member, files);
 }
 
-/** Cells that nobody needs cost nothing, so other linkers bring about everything. */
+/** Cells that nobody needs cost nothing, so other linkers bring about everything that has a place. */
 function focused(
   { options, fs }: Session,
   root: string,
@@ -91,8 +96,8 @@ function focused(
   current: Tree | undefined,
 ): Layout {
   const { focus, linker = 'hoisted' } = options.policy ?? {};
-  if (focus === undefined || linker !== 'hoisted') return layout;
-  const chosen = focusLayout(layout, lock, current, focus);
+  if (focus === undefined) return layout;
+  const chosen = linker === 'hoisted' ? focusLayout(layout, lock, current, focus) : layout;
   return withoutAbsent(chosen, (location) => fs.stat(`${root}/${location}`)?.kind === 'directory');
 }
 

@@ -71,6 +71,26 @@ describe('a sparse checkout', () => {
     },
   );
 
+  it.each(['isolated', 'global'] as const)(
+    'is installed by the %s linker, in which members find what is theirs',
+    async (linker) => {
+      const project = await repository();
+      const before = project.read('package-lock.json');
+      git(project.root, 'sparse-checkout', 'set', 'packages/a', 'packages/b');
+      await project.install({ policy: { linker } });
+      expect(project.read('package-lock.json')).toBe(before);
+      expect(project.json('packages/a/node_modules/dep/package.json')).toMatchObject({ version: '2.0.0' });
+      expect(project.json('packages/b/node_modules/dep/package.json')).toMatchObject({ version: '1.0.0' });
+      expect(project.json('packages/a/node_modules/@m/b/package.json')).toMatchObject({ name: '@m/b' });
+      expect(existsSync(join(project.root, 'packages/c'))).toBe(false);
+      expect((await project.install({ policy: { linker } })).status).toBe('up-to-date');
+      git(project.root, 'sparse-checkout', 'disable');
+      await project.install({ policy: { linker } });
+      expect(project.json('packages/c/node_modules/only/package.json')).toMatchObject({ version: '1.0.0' });
+      expect(project.read('package-lock.json')).toBe(before);
+    },
+  );
+
   it('asks no registry for a member that is absent and needed', async () => {
     const project = await repository();
     const before = project.read('package-lock.json');

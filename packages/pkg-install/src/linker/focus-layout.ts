@@ -1,4 +1,4 @@
-import type { Layout, Placement, Tree } from '@dx/pkg-link';
+import { isSharedPath, type Layout, type Placement, type Tree } from '@dx/pkg-link';
 import { type Lock, type LockPackage, lockEdges } from '@dx/pkg-lock';
 
 /**
@@ -53,7 +53,7 @@ export function withoutAbsent(layout: Layout, isThere: (location: string) => boo
   const known = new Map<string, boolean>();
   const placements = layout.tree.placements.filter(({ path }) => {
     const location = /^(.+?)\/node_modules\//.exec(path)?.[1];
-    if (location === undefined || path.startsWith('node_modules/')) return true;
+    if (location === undefined || path.startsWith('node_modules/') || isSharedPath(path)) return true;
     const isKnown = known.get(location) ?? isThere(location);
     known.set(location, isKnown);
     return isKnown;

@@ -18,6 +18,15 @@ const workspaceTree: Tree = {
   'other/package.json': '{}',
 };
 
+/** A workspace in a workspace; what lies below `packages/b` is a member of both. */
+const nestedTree: Tree = {
+  'package.json': '{"workspaces": ["packages/*", "packages/b/parts/*"]}',
+  'packages/a/package.json': '{"name": "a", "workspaces": ["parts/*"]}',
+  'packages/a/parts/x/package.json': '{"name": "x"}',
+  'packages/b/package.json': '{"name": "b", "workspaces": ["parts/*"]}',
+  'packages/b/parts/y/package.json': '{"name": "y"}',
+};
+
 describe('F01 the project of a directory', () => {
   test.each<readonly [string, Tree, string, string, string]>([
     ['is the nearest one with a package.json', { 'a/package.json': '{}', 'a/b/c/x': '' }, 'a/b/c', 'a', ''],
@@ -46,6 +55,15 @@ describe('F01 the project of a directory', () => {
       '',
       'a/b/c',
     ],
+    [
+      'is the outer workspace of a member that has members itself',
+      nestedTree,
+      'packages/a',
+      '',
+      'packages/a',
+    ],
+    ['is the inner workspace of a member of that', nestedTree, 'packages/a/parts/x', 'packages/a', 'parts/x'],
+    ['is the inner workspace of a member of both', nestedTree, 'packages/b/parts/y', 'packages/b', 'parts/y'],
   ])('%s, as npm has it', async (_, tree, start, root, selected) => {
     const top = makeTree(tree);
     const project = findProject(join(top, start), { fs });
