@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { ScriptChunk, ScriptEvent } from '@dx/pkg-build';
 import { plainText } from '../terminal/plain-text.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { type Line, openHeldLines } from './held-lines.ts';
 import type { LiveLine } from './live-line.ts';
 import { openLineSplitter } from './split-lines.ts';
 
@@ -26,12 +27,8 @@ export interface OutputOptions {
   readonly isAside: boolean;
 }
 
-/** A line of a script, or one that dx says about it. */
-interface Line {
-  readonly from: 'stdout' | 'stderr' | 'note';
-  readonly bytes: Buffer;
-}
-
+/** Of a member whose output is shown when it ends; the rest waits in files. */
+const maxHeldBytes = 4_000_000;
 const keptLines = 20;
 const keptColumns = 500;
 const escapeCode = '\u001b';
@@ -40,7 +37,7 @@ const wipe = new RegExp(`${escapeCode}(?:\\[[0-3]?J|c|\\[H|\\[\\d+;\\d+H)`, 'g')
 
 /** The output of one member; `label` stands before its lines where they are streamed. */
 export function openMemberOutput(label: string, options: OutputOptions): MemberOutput {
-  const held: Line[] = [];
+  const held = openHeldLines(maxHeldBytes);
   const last: Buffer[] = [];
   const isHeld = options.style === 'grouped';
   const splitters = { stdout: openLineSplitter(), stderr: openLineSplitter() };
@@ -49,7 +46,7 @@ export function openMemberOutput(label: string, options: OutputOptions): MemberO
       for (const line of lines) printLine(isHeld ? line : prefixed(label, line), options);
     });
   const add = (line: Line): void => {
-    if (isHeld) held.push(line);
+    if (isHeld) held.hold(line);
     else show([line]);
     if (line.from === 'note') return;
     last.push(line.bytes);
@@ -77,7 +74,7 @@ export function openMemberOutput(label: string, options: OutputOptions): MemberO
         const bytes = splitters[from].end();
         if (bytes !== undefined) add({ from, bytes });
       }
-      show(held.splice(0));
+      held.release(show);
     },
     lastLines: () => last.map(readable),
   };
