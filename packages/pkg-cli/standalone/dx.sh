@@ -42,10 +42,15 @@ see_variables() {
   [ -n "${BASH_VERSION-}" ]
 }
 
+# Where a stamp is another, by mere touching or by an equal file in its place, contents decide.
 is_unchanged() {
-  read_known && is_same_place && are_same_kinds || return 1
-  dx_sums=$(sum_inputs "$@")
-  [ "${dx_sums#*"$dx_newline"}" = "$dx_known_inputs" ] || return 1
+  read_known && [ "$dx_kept/root" -ef . ] && [ "$dx_kept/launcher" -ef "$0" ] || return 1
+  dx_sums=$(sum_stamps "$@")
+  if [ "${dx_sums#*"$dx_newline"}" != "$dx_known_stamps /dev/stdin" ]; then
+    is_same_program program && is_same_program node && are_same_kinds || return 1
+    dx_sums=$(sum_inputs "$@")
+    [ "${dx_sums#*"$dx_newline"}" = "$dx_known_inputs" ] || return 1
+  fi
   if [ "$dx_variables" != /dev/null ] && [ "${dx_sums%%" $dx_variables"*}" = "$dx_known_all" ]; then return 0; fi
   sum_variables
   [ "$dx_lasting" = "$dx_known_lasting" ]
@@ -55,14 +60,11 @@ read_known() {
   dx_known_inputs=
   [ -f "$dx_kept/sums" ] || return 1
   {
-    read -r dx_format && read -r dx_known_all && read -r dx_known_lasting &&
+    read -r dx_format && read -r dx_known_all && read -r dx_known_lasting && read -r dx_known_stamps &&
       while read -r dx_line; do dx_known_inputs=${dx_known_inputs:+$dx_known_inputs$dx_newline}$dx_line; done
   } 2>/dev/null <"$dx_kept/sums"
-  [ "${dx_format-}" = 'dx launch 1' ] && [ -n "$dx_known_inputs" ]
-}
-
-is_same_place() {
-  [ "$dx_kept/root" -ef . ] && [ "$dx_kept/launcher" -ef "$0" ] && is_same_program program && is_same_program node
+  [ "${dx_format-}" = 'dx launch 1' ] && [ "${dx_known_inputs##*"$dx_newline"}" = end ] || return 1
+  dx_known_inputs=${dx_known_inputs%"$dx_newline"end}
 }
 
 # The same file as then, neither newer nor older.
@@ -78,7 +80,15 @@ are_same_kinds() {
   for dx_input in "$dx_kept"/links/*; do [ "$dx_input" -ef "$dx_kept/targets/${dx_input##*/}" ] || return 1; done
 }
 
-# Variables, arguments with names and kinds of what is in directories, each file. record-launch.ts asks in the same words.
+# Variables; arguments with inode, size and time of change of all that is there. record-launch.ts asks in the same words.
+sum_stamps() {
+  cd "$dx_kept" && PATH=$dx_tools && {
+    printf '%s\000' "$@"
+    stat -L -c '%n %d %i %s %z' node program */*
+  } | cksum "$dx_variables" /dev/stdin
+}
+
+# Variables; arguments with names and kinds of what is in directories; each file.
 sum_inputs() {
   cd "$dx_kept" && PATH=$dx_tools && {
     printf '%s\000' "$@"

@@ -43,9 +43,14 @@ export const passingVariables: ReadonlySet<string> = new Set([
   'TERM',
 ]);
 
+/** Where a project keeps what its last install without anything to do went by: the record, and what the launcher reads. */
+export function launchPath(root: string): string {
+  return `${root}/node_modules/.dx/launch`;
+}
+
 /** Where the record of a project is. */
 export function recordPath(root: string): string {
-  return `${root}/node_modules/.dx/unchanged.json`;
+  return `${launchPath(root)}/record.json`;
 }
 
 /** Everything about a process that an install may go by, without what its variables hold. */

@@ -2,9 +2,9 @@ import { nodeFs } from '@dx/pkg-core/node';
 import { type InstallOptions, install } from '@dx/pkg-install';
 import { readWorkspace } from '@dx/pkg-workspace';
 import type { CommandContext } from '../command-context.ts';
-import { describeProcess, formatRecord, recordPath } from './input-record.ts';
+import { describeProcess, formatRecord, launchPath, recordPath } from './input-record.ts';
 import { observeReads } from './observe-reads.ts';
-import { launchPath, tellLauncher } from './record-launch.ts';
+import { tellLauncher } from './record-launch.ts';
 
 /**
  * Looks once more whether there is something to do, watching what is looked at, and records that for `isUnchanged`. What
@@ -14,7 +14,6 @@ export async function recordInputs(context: CommandContext, options: InstallOpti
   const { project, argv } = context;
   const path = recordPath(project.directory);
   try {
-    if (nodeFs.lstat(path) === undefined) nodeFs.writeFile(path, '');
     nodeFs.mkdir(launchPath(project.directory), { recursive: true });
     const { fs, reads } = observeReads(nodeFs, Date.now);
     const { onEvent: _, ...quiet } = options;

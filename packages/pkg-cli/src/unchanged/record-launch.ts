@@ -2,21 +2,17 @@ import path from 'node:path';
 import type { FsOps } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
 import { isUnchanged } from './find-unchanged.ts';
-import type { InputRead, ProcessInputs } from './input-record.ts';
+import { type InputRead, launchPath, type ProcessInputs } from './input-record.ts';
 import { hasOwnTime, type LaunchInputs, launchInputs, nodeOnPath } from './launch-inputs.ts';
 import { type Launch, ownLaunch } from './own-launch.ts';
+import { sumLaunch } from './sum-launch.ts';
 
-/** An install that had nothing to do, as `unchanged.json` has it. */
+/** An install that had nothing to do, as `record.json` has it. */
 export interface RecordedInstall {
   readonly inputs: ProcessInputs;
   readonly reads: readonly InputRead[];
   /** Asked once the check sums are taken: whether everything still is as it was read. */
   readonly isSame: () => boolean;
-}
-
-/** Where the launcher of the project in `root` looks. It exists before anything is read: it is listed with what is beside it. */
-export function launchPath(root: string): string {
-  return `${root}/node_modules/.dx/launch`;
 }
 
 /** Keeps an install that had nothing to do for the launcher, where one started this process. */
@@ -30,10 +26,11 @@ export function tellLauncher(inputs: ProcessInputs, reads: readonly InputRead[])
  * Keeps for the launcher what an install went by that had nothing to do, so that the same command line can be answered
  * without this program. Nothing is kept, and nothing fails, where that cannot be.
  *
- * Format: below `node_modules/.dx/launch`, a link `now` to a directory with `sums` (UTF-8: `dx launch 1`; two lines of
- * check sum and length of the variables, all and lasting; then what `cksum` prints of the arguments with the lists and of
- * each file) and directories of links: `files`, `listed`, `directories`, `absent`, `links` with `targets`; `root`,
- * `launcher`, `program` and `node`, the latter two each with `.real` and with `.time`, a file with its time of modification.
+ * Format: below `node_modules/.dx/launch`, a link `now` to a directory with `sums` (UTF-8: `dx launch 1`; check sum and
+ * length of the variables, in one line of all and in one of the lasting; those of the arguments with the stamps, or `-`; then
+ * what `cksum` prints of the arguments with the lists and of each file; `end`) and directories of links: `files`, `listed`,
+ * `directories`, `absent`, `links` with `targets`; `root`, `launcher`, `program` and `node`, the latter two each with
+ * `.real` and with `.time`, a file with its time of modification; `mark`, a file that is younger than all others.
  */
 export function recordLaunch(launch: Launch, install: RecordedInstall, fs: FsOps): void {
   const { directory, env } = install.inputs;
@@ -48,10 +45,12 @@ export function recordLaunch(launch: Launch, install: RecordedInstall, fs: FsOps
   try {
     writeLinks(fresh, { ...inputs, absent: new Set([...inputs.absent, ...found.absent]) }, directory, fs);
     writePrograms(fresh, launch, { program, node: found.node }, fs);
-    const sums = sumInputs(fresh, install.inputs);
+    writeMark(`${fresh}/mark`, `${kept}/..`, fs);
+    const sums = sumLaunch(fresh, install.inputs);
     if (sums === undefined || !install.isSame()) return;
     const { variables, lastingVariables } = launch;
-    fs.writeFile(`${fresh}/sums`, ['dx launch 1', variables, lastingVariables, ...sums, ''].join('\n'));
+    const lines = ['dx launch 1', variables, lastingVariables, sums.stamps, ...sums.inputs, 'end', ''];
+    fs.writeFile(`${fresh}/sums`, lines.join('\n'));
     fs.symlink(name, `${fresh}.now`, 'directory');
     fs.rename(`${fresh}.now`, `${kept}/now`);
   } catch {
@@ -102,22 +101,14 @@ function writePrograms(
   }
 }
 
-/** In the words of the launcher, without the variables, whose sums it told itself. */
-const sumScript = `PATH=/usr/bin:/bin
-touch -r program program.time && touch -r node node.time && {
-  printf '%s\\000' "$@"
-  LC_ALL=C ls -aF listed/*/
-} | cksum /dev/stdin files/*`;
-
-/** What `cksum` prints; nothing when it could not read all. */
-function sumInputs(fresh: string, { argv, env }: ProcessInputs): readonly string[] | undefined {
-  const { spawnSync } = process.getBuiltinModule('node:child_process');
-  const { status, stdout } = spawnSync('/bin/sh', ['-c', sumScript, 'sh', ...argv], {
-    ...{ cwd: fresh, env: { ...env }, encoding: 'utf8' },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const lines = stdout.split('\n').slice(0, -1);
-  return status === 0 && lines.every((line) => /^\d+ \d+ \S+$/.test(line)) ? lines : undefined;
+/** The directory has just been changed, maybe within one stamp of the file system: some milliseconds as a rule. */
+function writeMark(mark: string, directory: string, fs: FsOps): void {
+  for (let tries = 0; tries < 10; tries += 1) {
+    fs.writeFile(mark, String(tries));
+    const [own, other] = [fs.stat(mark), fs.stat(directory)];
+    if ((own?.modifiedMs ?? 0) > (other?.modifiedMs ?? 0)) return;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+  }
 }
 
 /** Whatever `now` does not lead to: older ones, and what was left half done. */
@@ -125,7 +116,8 @@ function removeOthers(kept: string, fs: FsOps): void {
   try {
     const current = fs.lstat(`${kept}/now`) === undefined ? undefined : fs.readLink(`${kept}/now`);
     for (const { name } of fs.readDirectory(kept))
-      if (name !== 'now' && name !== current) fs.removeTree(`${kept}/${name}`);
+      if (name !== 'now' && name !== current && !name.startsWith('record.json'))
+        fs.removeTree(`${kept}/${name}`);
   } catch {
     // The next time.
   }
