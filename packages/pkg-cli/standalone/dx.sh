@@ -3,7 +3,7 @@
 #
 # Where the program found nothing to do, it keeps below node_modules/.dx/launch what it went by: links to files, to
 # directories and to what was absent, and check sums. All of that is data, which anybody may have written: nothing of it
-# is run, printed or taken apart. Whatever is not as expected means the program. docs/decisions/009-launcher.md
+# is run, printed or taken apart. Whatever is not as expected means the program. docs/decisions/011-launcher.md
 #
 # build: none
 
@@ -84,7 +84,7 @@ are_same_kinds() {
 sum_stamps() {
   cd "$dx_kept" && PATH=$dx_tools && {
     printf '%s\000' "$@"
-    stat -L -c '%n %d %i %s %z' node program */*
+    TZ=UTC0 stat -L -c '%n %d %i %s %z' node program */*
   } | cksum "$dx_variables" /dev/stdin
 }
 

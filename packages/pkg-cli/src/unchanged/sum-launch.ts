@@ -11,11 +11,11 @@ export interface LaunchSums {
 /** In the words of the launcher, without the variables, whose sums it told itself. */
 const script = `PATH=/usr/bin:/bin
 touch -r program program.time && touch -r node node.time || exit
-stat -L -c '%d %z' mark node program */*
+TZ=UTC0 stat -L -c '%d %z' mark node program */*
 echo
 {
   printf '%s\\000' "$@"
-  stat -L -c '%n %d %i %s %z' node program */*
+  TZ=UTC0 stat -L -c '%n %d %i %s %z' node program */*
 } | cksum /dev/stdin
 {
   printf '%s\\000' "$@"
