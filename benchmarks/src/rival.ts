@@ -58,7 +58,7 @@ const dx: Rival = {
   frozen: (place, linker) => withWord(dx.install(place, linker), 'install', 'ci'),
 };
 
-/** The executable, which `pnpm standalone` makes of what is built. */
+/** The executable behind its launcher, which `pnpm standalone` makes of what is built. */
 const dxStandalone: Rival = {
   ...dx,
   name: 'dx-standalone',
