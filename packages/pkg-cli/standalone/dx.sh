@@ -1,13 +1,12 @@
 #!/bin/sh
 # dx: answers an install that has nothing to do by itself, and starts the program for all else.
 #
-# Where the program found nothing to do, it keeps below node_modules/.dx/launch what it went by: links to files, to
-# directories and to what was absent, and check sums. All of that is data, which anybody may have written: nothing of it
-# is run, printed or taken apart. Whatever is not as expected means the program. docs/decisions/011-launcher.md
+# Where the program found nothing to do, it keeps in the person's cache what it went by: links to files, to directories and
+# to what was absent, and check sums. The project names that directory. All of that is data: nothing of it is run, printed
+# or taken apart. Whatever is not as expected means the program. docs/decisions/011-launcher.md
 #
 # build: none
 
-dx_kept=./node_modules/.dx/launch/now
 dx_tools=/usr/bin:/bin
 # Change with every shell and mean nothing to an install.
 dx_passing='_|SHLVL|PWD|OLDPWD|COLUMNS|LINES|WINDOWID|TERM'
@@ -56,7 +55,21 @@ is_unchanged() {
   [ "$dx_lasting" = "$dx_known_lasting" ]
 }
 
+# In the cache of the person, who alone may have written there, and nowhere else, whatever the project names.
+find_kept() {
+  case ${XDG_CACHE_HOME-} in
+    /*) dx_kept=$XDG_CACHE_HOME/dx/launch ;;
+    *) dx_kept=${HOME-}/.cache/dx/launch ;;
+  esac
+  [ -f ./node_modules/.dx/launch/now ] && read -r dx_line <./node_modules/.dx/launch/now || return 1
+  case $dx_line in
+    '' | *[!0-9a-z-]*) return 1 ;;
+    *) dx_kept=$dx_kept/$dx_line ;;
+  esac
+}
+
 read_known() {
+  find_kept || return 1
   dx_known_inputs=
   [ -f "$dx_kept/sums" ] || return 1
   {

@@ -13,25 +13,17 @@ import { join } from 'node:path';
 import { type FixtureRegistry, startRegistry } from '@dx/fixture-registry';
 import { nodeFs } from '@dx/pkg-core/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { InputRead } from '../src/unchanged/input-record.ts';
-import { launchInputs } from '../src/unchanged/launch-inputs.ts';
-import { observeReads } from '../src/unchanged/observe-reads.ts';
-import { type Launch, ownLaunch, takeLaunch } from '../src/unchanged/own-launch.ts';
+import { ownLaunch, takeLaunch } from '../src/unchanged/own-launch.ts';
 import { recordLaunch } from '../src/unchanged/record-launch.ts';
 import { remove, replace } from './unchanged/change-project.ts';
 import {
   answeredBy,
+  askLaunch,
   compareOnly,
-  createLauncher,
-  dropsVariables,
   each,
+  keptPath,
   type LauncherProject,
-  launch,
   recorded,
-  shells,
-  type TestLauncher,
-  temporary,
-  toldLaunch,
 } from './unchanged/launcher-project.ts';
 
 let registry: FixtureRegistry;
@@ -41,21 +33,20 @@ beforeAll(async () => {
 afterAll(() => registry.close());
 
 const files = { 'package.json': { name: 'app', version: '1.0.0', dependencies: { a: '1.0.0' } } };
-const now = ({ root }: LauncherProject, path: string): string =>
-  join(root, 'node_modules/.dx/launch/now', path);
+const launchOf = ({ root }: LauncherProject): string => join(root, 'node_modules/.dx/launch');
 
 describe('what is kept for the launcher', () => {
   test('means the program when it is cut off at any place', async () => {
     const project = await recorded(registry.url, files);
-    const sums = readFileSync(now(project, 'sums'), 'utf8');
+    const sums = readFileSync(keptPath(project, 'sums'), 'utf8');
     const lines = sums.split('\n').slice(0, -1);
     const cuts = lines.map((_, line) => lines.slice(0, line).join('\n'));
     const pieces = [...cuts, ...cuts.map((cut) => `${cut}\n`), sums.slice(0, -1), sums.slice(0, -20)];
     for (const piece of pieces) {
-      writeFileSync(now(project, 'sums'), piece);
+      writeFileSync(keptPath(project, 'sums'), piece);
       expect(answeredBy(project)).toEqual(each('program'));
     }
-    writeFileSync(now(project, 'sums'), sums);
+    writeFileSync(keptPath(project, 'sums'), sums);
     expect(answeredBy(project)).toEqual(each('launcher'));
   });
 
@@ -63,8 +54,8 @@ describe('what is kept for the launcher', () => {
     'means the program when its format is %j',
     async (format) => {
       const project = await recorded(registry.url, files);
-      const sums = readFileSync(now(project, 'sums'), 'utf8');
-      writeFileSync(now(project, 'sums'), sums.replace('dx launch 1', format));
+      const sums = readFileSync(keptPath(project, 'sums'), 'utf8');
+      writeFileSync(keptPath(project, 'sums'), sums.replace('dx launch 1', format));
       expect(answeredBy(project)).toEqual(each('program'));
     },
   );
@@ -78,9 +69,9 @@ describe('what is kept for the launcher', () => {
     ];
     for (const part of parts) {
       const aside = join(project.home, 'aside');
-      renameSync(now(project, part), aside);
+      renameSync(keptPath(project, part), aside);
       expect([part, answeredBy(project)]).toEqual([part, each('program')]);
-      renameSync(aside, now(project, part));
+      renameSync(aside, keptPath(project, part));
     }
     expect(answeredBy(project)).toEqual(each('launcher'));
   });
@@ -89,37 +80,84 @@ describe('what is kept for the launcher', () => {
     const project = await recorded(registry.url, files);
     const evil = ['$(touch pwned)`touch pwned`;touch pwned', '\u001b[31m', '*', '-n', '%s\\n\'"'];
     compareOnly(project, 'contents');
-    const lines = readFileSync(now(project, 'sums'), 'utf8').split('\n').slice(0, -1);
+    const lines = readFileSync(keptPath(project, 'sums'), 'utf8').split('\n').slice(0, -1);
     for (const text of evil) {
       for (const at of lines.keys()) {
         // The second and third line are two ways to know the variables.
         const changed = lines.map((line, own) => (own === at || (at === 1 && own === 2) ? text : line));
-        writeFileSync(now(project, 'sums'), `${changed.join('\n')}\n`);
+        writeFileSync(keptPath(project, 'sums'), `${changed.join('\n')}\n`);
         expect(answeredBy(project)).toEqual(each(at === 2 || at === 3 ? 'launcher' : 'program'));
       }
-      writeFileSync(now(project, 'sums'), `${lines.join('\n')}\n`);
+      writeFileSync(keptPath(project, 'sums'), `${lines.join('\n')}\n`);
       for (const kind of ['files', 'listed', 'absent', 'links']) {
-        symlinkSync(project.root, now(project, `${kind}/${text}`));
+        symlinkSync(project.root, keptPath(project, `${kind}/${text}`));
         expect(answeredBy(project)).toEqual(each('program'));
-        rmSync(now(project, `${kind}/${text}`));
+        rmSync(keptPath(project, `${kind}/${text}`));
       }
       expect(answeredBy(project)).toEqual(each('launcher'));
     }
     expect(readdirSync(project.root)).not.toContain('pwned');
-    expect(readdirSync(now(project, '.'))).not.toContain('pwned');
+    expect(readdirSync(keptPath(project, '.'))).not.toContain('pwned');
+  });
+
+  test('is found nowhere but in the cache of the person, whatever the project names', async () => {
+    const project = await recorded(registry.url, files);
+    const [now, kept] = [join(launchOf(project), 'now'), keptPath(project, '.')];
+    const name = readFileSync(now, 'utf8').trim();
+    const forged = join(project.root, 'forged');
+    renameSync(kept, forged);
+    for (const other of [
+      forged,
+      '../../../project/forged',
+      'forged',
+      '',
+      '.',
+      '*',
+      `${name} `,
+      `-n\n${name}`,
+    ]) {
+      writeFileSync(now, `${other}\n`);
+      expect(answeredBy(project)).toEqual(each('program'));
+    }
+    renameSync(forged, kept);
+    for (const whole of [name, `\n${name}\n`]) {
+      writeFileSync(now, whole);
+      expect(answeredBy(project)).toEqual(each('program'));
+    }
+    replace(now, mkdirSync);
+    expect(answeredBy(project)).toEqual(each('program'));
+    replace(now, (path) => writeFileSync(path, `${name}\n`));
+    expect(answeredBy(project)).toEqual(each('launcher'));
+    const env = { ...project.env, XDG_CACHE_HOME: `${project.home}/.cache` };
+    expect(answeredBy(project, ['install'], { env })).toEqual(each('program'));
+  });
+
+  test('is no link in the project, which whoever packs it might follow', async () => {
+    const project = await recorded(registry.url, files);
+    const kinds = nodeFs.readDirectory(launchOf(project)).map(({ name, kind }) => `${name} ${kind}`);
+    expect(kinds.sort()).toEqual(['mark file', 'now file', 'record.json file']);
+  });
+
+  test('is removed at last when projects are used no more', async () => {
+    const project = await recorded(registry.url, files);
+    const home = join(keptPath(project, '.'), '..');
+    for (let at = 0; at < 70; at += 1) mkdirSync(join(home, `old-${at}`));
+    await project.dx(['install', '--omit=dev'], { PATH: project.env['PATH'] ?? '' });
+    expect(readdirSync(home)).toHaveLength(32);
+    expect(answeredBy(project, ['install', '--omit=dev'])).toEqual(each('launcher'));
   });
 
   test('is not waited for when it never ends', async () => {
     const project = await recorded(registry.url, files);
-    const [pipe, file] = [join(project.home, 'pipe'), now(project, 'files/1000')];
+    const [pipe, file] = [join(project.home, 'pipe'), keptPath(project, 'files/1000')];
     spawnSync('mkfifo', [pipe]);
     replace(file, (path) => symlinkSync(pipe, path));
     expect(answeredBy(project)).toEqual(each('program'));
     replace(file, (path) => symlinkSync('/dev/zero', path));
     expect(answeredBy(project)).toEqual(each('program'));
-    replace(now(project, 'sums'), (path) => symlinkSync(pipe, path));
+    replace(keptPath(project, 'sums'), (path) => symlinkSync(pipe, path));
     expect(answeredBy(project)).toEqual(each('program'));
-    replace(now(project, '..'), (path) => writeFileSync(path, ''));
+    replace(launchOf(project), (path) => writeFileSync(path, ''));
     expect(answeredBy(project)).toEqual(each('program'));
   });
 
@@ -129,101 +167,20 @@ describe('what is kept for the launcher', () => {
     await project.dx(line, { PATH: project.env['PATH'] ?? '' });
     expect(answeredBy(project)).toEqual(each('program'));
     expect(answeredBy(project, line)).toEqual(each('launcher'));
-    expect(readdirSync(now(project, '../..')).sort()).toEqual(['launch', 'tree.json']);
-    expect(readdirSync(now(project, '..'))).toHaveLength(3);
+    expect(readdirSync(join(project.root, 'node_modules/.dx')).sort()).toEqual(['launch', 'tree.json']);
+    expect(readdirSync(launchOf(project))).toHaveLength(3);
   });
 
   test('is nothing when the program was started by itself', async () => {
     const project = await recorded(registry.url, files);
-    remove(now(project, '..'));
+    remove(launchOf(project));
     takeLaunch({});
     expect(ownLaunch()).toBeUndefined();
     await project.dx(['install'], { PATH: project.env['PATH'] ?? '' });
     expect(answeredBy(project)).toEqual(each('program'));
   });
-});
 
-/** Keeps an install that went by a directory and two of its files. */
-function keep(name: string, launcher: TestLauncher): Pick<LauncherProject, 'launcher' | 'root' | 'env'> {
-  const root = join(temporary(), name);
-  const env = { PATH: `${launcher.bin}:/usr/bin:/bin` };
-  mkdirSync(join(root, 'node_modules/.dx/launch'), { recursive: true });
-  const { fs, reads } = observeReads(nodeFs, Date.now);
-  for (const file of ['package.json', name]) {
-    writeFileSync(join(root, file), 'as it was');
-    fs.readFile(join(root, file));
-  }
-  fs.readDirectory(root);
-  fs.stat(join(root, `${name}.absent`));
-  const inputs = { argv: ['install', name], directory: root, env, dxVersion: '1.0.0' };
-  const install = { inputs, reads: reads() ?? [], isSame: () => true };
-  recordLaunch(askLaunch({ launcher, root, env }, ['install', name]), install, nodeFs);
-  return { launcher, root, env };
-}
-
-function askLaunch(
-  { launcher, root, env }: Pick<LauncherProject, 'launcher' | 'root' | 'env'>,
-  argv: readonly string[],
-): Launch {
-  takeLaunch({ DX_LAUNCH: toldLaunch(launch(launcher, argv, { cwd: root, env, shell: ['bash'] })) });
-  const launched = ownLaunch();
-  if (launched === undefined) throw new Error('nothing was told');
-  return launched;
-}
-
-describe('paths', () => {
-  test.each([
-    'with spaces',
-    "it's",
-    'a "quoted" one',
-    'two\nlines',
-    '-n',
-    'ä→漢',
-    '*?[a]',
-    '$HOME `id`',
-    '\u001b[2J',
-  ])('such as %j are held, of the project and of the launcher', (name) => {
-    const project = keep(name, createLauncher(join(temporary(), name)));
-    expect(answeredBy(project, ['install', name])).toEqual(each('launcher'));
-    writeFileSync(join(project.root, name), 'otherwise');
-    expect(answeredBy(project, ['install', name])).toEqual(each('program'));
-  });
-});
-
-test('where the system shows no variables, the launcher answers only under shells that hand them all on', () => {
-  const hide = (text: string): string => text.replace('=/proc/$$/environ', '=/none');
-  const project = keep('x', createLauncher(undefined, hide));
-  const answers = shells.map((shell) => [shell.join(' '), dropsVariables(shell) ? 'program' : 'launcher']);
-  expect(answeredBy(project, ['install', 'x'])).toEqual(Object.fromEntries(answers));
-  const env = { ...project.env, 'npm_config_@scope:registry': 'https://registry.test/' };
-  expect(answeredBy(project, ['install', 'x'], { env })).toEqual(each('program'));
-});
-
-describe('nothing is kept for the launcher', () => {
-  const read = (op: InputRead['op'], answer: string, path = '/project/x'): InputRead => ({
-    op,
-    path,
-    answer,
-  });
-
-  test.each<[string, readonly InputRead[]]>([
-    ['a file that cannot be read', [read('readFile', 'failed: EACCES')]],
-    ['a directory that cannot be read', [read('readDirectory', 'failed: EACCES')]],
-    ['a device', [read('stat', 'other')]],
-    ['a link that no list shows', [read('lstat', 'link')]],
-    ['a directory that could be a link in no list', [read('lstat', 'directory')]],
-    ['a place behind a link', [read('realPath', '/elsewhere')]],
-    ['rights', [read('isWritable', 'true')]],
-    ['a relative path', [read('readFile', '1 2', 'x')]],
-    [
-      'more than a shell is good for',
-      Array.from({ length: 4_001 }, (_, at) => read('stat', 'nothing', `/${at}`)),
-    ],
-  ])('of an install that went by %s', (_, reads) => {
-    expect(launchInputs(reads)).toBeUndefined();
-  });
-
-  test('when something changed meanwhile', async () => {
+  test('is left alone when something changed meanwhile', async () => {
     const project = await recorded(registry.url, files);
     const { root, env } = project;
     const launched = askLaunch(project, ['install', 'x']);
@@ -231,6 +188,6 @@ describe('nothing is kept for the launcher', () => {
     recordLaunch(launched, { inputs, reads: [], isSame: () => false }, nodeFs);
     expect(answeredBy(project, ['install', 'x'])).toEqual(each('program'));
     expect(answeredBy(project)).toEqual(each('launcher'));
-    expect(existsSync(now(project, 'sums'))).toBe(true);
+    expect(existsSync(keptPath(project, 'sums'))).toBe(true);
   });
 });

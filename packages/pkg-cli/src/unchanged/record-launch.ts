@@ -26,38 +26,50 @@ export function tellLauncher(inputs: ProcessInputs, reads: readonly InputRead[])
  * Keeps for the launcher what an install went by that had nothing to do, so that the same command line can be answered
  * without this program. Nothing is kept, and nothing fails, where that cannot be.
  *
- * Format: below `node_modules/.dx/launch`, a link `now` to a directory with `sums` (UTF-8: `dx launch 1`; check sum and
- * length of the variables, in one line of all and in one of the lasting; those of the arguments with the stamps, or `-`; then
- * what `cksum` prints of the arguments with the lists and of each file; `end`) and directories of links: `files`, `listed`,
- * `directories`, `absent`, `links` with `targets`; `root`, `launcher`, `program` and `node`, the latter two each with
- * `.real` and with `.time`, a file with its time of modification; `mark`, a file that is younger than all others.
+ * Format: `node_modules/.dx/launch/now` (UTF-8, one line) names a directory below `launchHome`. There are `sums` (UTF-8:
+ * `dx launch 1`; check sum and length of the variables, in one line of all and in one of the lasting; those of the arguments
+ * with the stamps, or `-`; then what `cksum` prints of the arguments with the lists and of each file; `end`) and directories
+ * of links: `files`, `listed`, `directories`, `absent`, `links` with `targets`; `root`, `launcher`, `program` and `node`, the
+ * latter two each with `.real` and with `.time`, a file with its time of modification; `mark`, which leads to a file of the
+ * project that is younger than all others.
  */
 export function recordLaunch(launch: Launch, install: RecordedInstall, fs: FsOps): void {
   const { directory, env } = install.inputs;
-  const kept = launchPath(directory);
+  const [project, home] = [launchPath(directory), launchHome(env)];
   const found = nodeOnPath(env, fs);
   const program = findProgramOf(launch, fs);
   const inputs = launchInputs(install.reads);
-  if (found === undefined || program === undefined || inputs === undefined) return;
-  if (fs.lstat(kept)?.kind !== 'directory') return;
+  if (found === undefined || program === undefined || inputs === undefined || home === undefined) return;
+  if (fs.lstat(project)?.kind !== 'directory') return;
   const name = `${process.pid}-${Date.now().toString(36)}`;
-  const fresh = `${kept}/${name}`;
+  const fresh = `${home}/${name}`;
   try {
+    fs.mkdir(home, { recursive: true, mode: 0o700 });
     writeLinks(fresh, { ...inputs, absent: new Set([...inputs.absent, ...found.absent]) }, directory, fs);
     writePrograms(fresh, launch, { program, node: found.node }, fs);
-    writeMark(`${fresh}/mark`, `${kept}/..`, fs);
+    writeMark(`${project}/mark`, `${project}/..`, fs);
+    fs.symlink(`${project}/mark`, `${fresh}/mark`, 'file');
     const sums = sumLaunch(fresh, install.inputs);
-    if (sums === undefined || !install.isSame()) return;
+    if (sums === undefined || !install.isSame()) throw new Error('The install is not to be kept');
     const { variables, lastingVariables } = launch;
     const lines = ['dx launch 1', variables, lastingVariables, sums.stamps, ...sums.inputs, 'end', ''];
     fs.writeFile(`${fresh}/sums`, lines.join('\n'));
-    fs.symlink(name, `${fresh}.now`, 'directory');
-    fs.rename(`${fresh}.now`, `${kept}/now`);
+    fs.writeFile(`${project}/now.${name}`, `${name}\n`);
+    fs.rename(`${project}/now.${name}`, `${project}/now`);
+    removeOldest(home, fs);
   } catch {
-    // The program answers then.
-  } finally {
-    removeOthers(kept, fs);
+    fs.removeTree(fresh);
   }
+}
+
+/**
+ * Where the launcher looks: links of this kind have no place in a project, where whoever packs it may follow them, to
+ * files of the person's home as well.
+ */
+export function launchHome(env: ProcessInputs['env']): string | undefined {
+  const { XDG_CACHE_HOME: cache, HOME: home } = env;
+  if (cache?.startsWith('/') === true) return `${cache}/dx/launch`;
+  return home?.startsWith('/') === true ? `${home}/.cache/dx/launch` : undefined;
 }
 
 function writeLinks(fresh: string, inputs: LaunchInputs, root: string, fs: FsOps): void {
@@ -111,14 +123,12 @@ function writeMark(mark: string, directory: string, fs: FsOps): void {
   }
 }
 
-/** Whatever `now` does not lead to: older ones, and what was left half done. */
-function removeOthers(kept: string, fs: FsOps): void {
-  try {
-    const current = fs.lstat(`${kept}/now`) === undefined ? undefined : fs.readLink(`${kept}/now`);
-    for (const { name } of fs.readDirectory(kept))
-      if (name !== 'now' && name !== current && !name.startsWith('record.json'))
-        fs.removeTree(`${kept}/${name}`);
-  } catch {
-    // The next time.
-  }
+/** Of projects that are used no more, and of installs before. */
+function removeOldest(home: string, fs: FsOps): void {
+  const names = fs.readDirectory(home).map(({ name }) => name);
+  const age = (name: string): number => fs.lstat(`${home}/${name}`)?.modifiedMs ?? 0;
+  const byAge = names.length > mostKept ? names.sort((a, b) => age(b) - age(a)) : [];
+  for (const name of byAge.slice(mostKept / 2)) fs.removeTree(`${home}/${name}`);
 }
+
+const mostKept = 64;

@@ -13,7 +13,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
-import { takeLaunch } from '../../src/unchanged/own-launch.ts';
+import { type Launch, ownLaunch, takeLaunch } from '../../src/unchanged/own-launch.ts';
+import { launchHome } from '../../src/unchanged/record-launch.ts';
 import { createDxProject, type DxProject } from '../support/dx.ts';
 
 /** Shells of this machine that differ, as the words that start them. */
@@ -119,28 +120,43 @@ export async function recorded(
     const { exitCode, stdout } = await project.dx(argv, env);
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringMatching(shown) });
   }
-  expect(existsSync(sumsPath(project))).toBe(true);
+  expect(existsSync(keptPath({ ...project, env }, 'sums'))).toBe(true);
   return { ...project, env, launcher };
 }
 
-/** The file with the check sums. */
-export function sumsPath({ root }: Pick<LauncherProject, 'root'>): string {
-  return join(root, 'node_modules/.dx/launch/now/sums');
+/** A file of what is kept for the launcher. */
+export function keptPath({ root, env }: Pick<LauncherProject, 'root' | 'env'>, path: string): string {
+  const name = readFileSync(join(root, 'node_modules/.dx/launch/now'), 'utf8').trim();
+  return join(launchHome(env) ?? '', name, path);
 }
 
 /** Leaves the launcher only one of the two ways in which it compares. */
-export function compareOnly(project: Pick<LauncherProject, 'root'>, way: 'stamps' | 'contents'): void {
-  const lines = readFileSync(sumsPath(project), 'utf8').split('\n');
+export function compareOnly(
+  project: Pick<LauncherProject, 'root' | 'env'>,
+  way: 'stamps' | 'contents',
+): void {
+  const lines = readFileSync(keptPath(project, 'sums'), 'utf8').split('\n');
   const kept = lines.map((line, at) => {
     if (way === 'contents') return at === 3 ? '-' : line;
     return at > 3 && /^\d/.test(line) ? '0 0' : line;
   });
-  writeFileSync(sumsPath(project), kept.join('\n'));
+  writeFileSync(keptPath(project, 'sums'), kept.join('\n'));
 }
 
 /** What the program was told. */
 export function toldLaunch({ stdout }: LauncherResult): string | undefined {
   return stdout.split('\0')[1];
+}
+
+/** What a launcher tells the program about an install that it does not answer. */
+export function askLaunch(
+  { launcher, root, env }: Pick<LauncherProject, 'launcher' | 'root' | 'env'>,
+  argv: readonly string[],
+): Launch {
+  takeLaunch({ DX_LAUNCH: toldLaunch(launch(launcher, argv, { cwd: root, env, shell: ['bash'] })) });
+  const launched = ownLaunch();
+  if (launched === undefined) throw new Error('nothing was told');
+  return launched;
 }
 
 /** Who answered under each shell: the launcher, or the program that it started. */
