@@ -72,17 +72,4 @@ describe('dx deploy', () => {
     expect(await project.dx('deploy @m/api out --force')).toMatchObject({ exitCode: 0 });
     expect(namesIn(project, 'out')).toEqual(['main.js', 'node_modules', 'package-lock.json', 'package.json']);
   });
-
-  it('goes by what a run that was cut off had set aside', async () => {
-    const project = mono();
-    await project.dx('install');
-    const out = join(project.root, 'out');
-    mkdirSync(join(out, '.dx-replaced'), { recursive: true });
-    writeFileSync(join(out, '.dx-replaced', 'mine'), 'old');
-    writeFileSync(join(out, 'half'), '');
-    const changed = { name: 'mono', workspaces: ['apps/*'] };
-    writeFileSync(join(project.root, 'package.json'), JSON.stringify(changed));
-    expect((await project.dx('deploy @m/api out --force')).stderr).toContain('DX_DEPLOY_RANGE');
-    expect(namesIn(project, 'out')).toEqual(['mine']);
-  });
 });

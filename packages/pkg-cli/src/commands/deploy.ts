@@ -37,18 +37,24 @@ export const deployCommand: Command = {
     const deployment = readDeployment(parsed, context, workspace);
     const { directory } = deployment;
     const before = prepareDirectory(workspace, directory, parsed.flags['force'] === true);
-    try {
-      const deployed = await deployMember(deployment);
-      const receipt = await installDeployed(parsed, context, deployment);
-      before.forget();
-      printDeployed(parsed, context, deployment, deployed, receipt);
-    } catch (error) {
+    const [deployed, receipt] = await deploy(parsed, context, deployment).catch((error: unknown) => {
       before.restore();
       throw error;
-    }
+    });
+    before.forget();
+    printDeployed(parsed, context, deployment, deployed, receipt);
     return 0;
   },
 };
+
+async function deploy(
+  parsed: ParsedArguments,
+  context: CommandContext,
+  deployment: Deployment,
+): Promise<readonly [Deployed, InstallReceipt]> {
+  const deployed = await deployMember(deployment);
+  return [deployed, await installDeployed(parsed, context, deployment)];
+}
 
 function readDeployment(parsed: ParsedArguments, context: CommandContext, workspace: Workspace): Deployment {
   const [name, place, ...others] = parsed.words;

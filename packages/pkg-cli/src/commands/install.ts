@@ -60,5 +60,6 @@ function catalogOf({ flags }: ParsedArguments): string | undefined {
   const name = flags['catalog-name'];
   if (typeof name === 'string' && name.trim() !== '') return name.trim();
   const { catalog } = flags;
-  return typeof catalog === 'string' ? catalog.trim() : catalog === true ? 'default' : undefined;
+  if (typeof catalog === 'string') return catalog.trim() || 'default';
+  return catalog === true ? 'default' : undefined;
 }

@@ -21,7 +21,7 @@ export function prepareDirectory(workspace: Workspace, directory: string, replac
     throw wrongPlace(directory, 'holds a part of the workspace');
   if (found !== undefined && !replaces) refuseContent(directory);
   nodeFs.mkdir(directory, { recursive: true });
-  const before = setAside(directory);
+  const before = setAside(directory, nodeFs);
   try {
     refuseMember(directory);
   } catch (error) {
