@@ -8,8 +8,11 @@
 # build: none
 
 dx_tools=/usr/bin:/bin
-# Change with every shell and mean nothing to an install.
+# Change with every shell, terminal and session and mean nothing to an install.
 dx_passing='_|SHLVL|PWD|OLDPWD|COLUMNS|LINES|WINDOWID|TERM'
+dx_passing=$dx_passing'|SSH_CLIENT|SSH_CONNECTION|SSH_TTY|GPG_TTY|XDG_SESSION_ID|TMUX|TMUX_PANE|STY'
+dx_passing=$dx_passing'|TERM_SESSION_ID|ITERM_SESSION_ID|WT_SESSION|KITTY_WINDOW_ID|WEZTERM_PANE'
+dx_passing=$dx_passing'|ALACRITTY_WINDOW_ID|HYPERFINE_RANDOMIZED_ENVIRONMENT_OFFSET'
 dx_newline='
 '
 
@@ -121,7 +124,10 @@ print_lasting() {
   if [ "$dx_variables" != /dev/null ]; then
     LC_ALL=C grep -zavE "^($dx_passing)=" "$dx_variables"
   else
-    unset _ SHLVL PWD OLDPWD COLUMNS LINES WINDOWID TERM
+    unset _ SHLVL PWD OLDPWD COLUMNS LINES WINDOWID TERM \
+      SSH_CLIENT SSH_CONNECTION SSH_TTY GPG_TTY XDG_SESSION_ID TMUX TMUX_PANE STY \
+      TERM_SESSION_ID ITERM_SESSION_ID WT_SESSION KITTY_WINDOW_ID WEZTERM_PANE \
+      ALACRITTY_WINDOW_ID HYPERFINE_RANDOMIZED_ENVIRONMENT_OFFSET
     env
   fi
 }

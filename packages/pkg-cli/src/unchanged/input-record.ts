@@ -31,16 +31,12 @@ export interface ProcessInputs {
 
 const format = 1;
 
-/** Change with every shell and mean nothing to an install. The launcher has the same list. */
+/** Change with every shell, terminal and session and mean nothing to an install. The launcher has the same list. */
 export const passingVariables: ReadonlySet<string> = new Set([
-  '_',
-  'SHLVL',
-  'PWD',
-  'OLDPWD',
-  'COLUMNS',
-  'LINES',
-  'WINDOWID',
-  'TERM',
+  ...['_', 'SHLVL', 'PWD', 'OLDPWD', 'COLUMNS', 'LINES', 'WINDOWID', 'TERM'],
+  ...['SSH_CLIENT', 'SSH_CONNECTION', 'SSH_TTY', 'GPG_TTY', 'XDG_SESSION_ID', 'TMUX', 'TMUX_PANE', 'STY'],
+  ...['TERM_SESSION_ID', 'ITERM_SESSION_ID', 'WT_SESSION', 'KITTY_WINDOW_ID', 'WEZTERM_PANE'],
+  ...['ALACRITTY_WINDOW_ID', 'HYPERFINE_RANDOMIZED_ENVIRONMENT_OFFSET'],
 ]);
 
 /** Where a project keeps what its last install without anything to do went by: the record, and what the launcher reads. */
