@@ -55,7 +55,7 @@ function readPatterns(patterns: readonly string[]): MemberPatterns {
     negative = negative.filter((excluded) => !picomatch.isMatch(pattern, excluded));
     positive.push(pattern);
   }
-  const included = positive.map((pattern) => picomatch(pattern));
+  const included = positive.map(openMatcher);
   const excluded = negative.map((pattern) => picomatch(pattern));
   const isMember = (location: string): boolean =>
     location !== '' &&
@@ -63,6 +63,16 @@ function readPatterns(patterns: readonly string[]): MemberPatterns {
     included.some((matches) => matches(location)) &&
     !excluded.some((matches) => matches(location));
   return { positive, isMember };
+}
+
+/**
+ * A name with a dot in front has to be written with it, which picomatch forgets for `!(a)`; and two stars at the end match
+ * the directory itself, too, which it forgets where there are others before them.
+ */
+function openMatcher(pattern: string): (location: string) => boolean {
+  const matches = picomatch(pattern.endsWith('/**') ? [pattern, pattern.slice(0, -'/**'.length)] : pattern);
+  if (/(?:^|\/)\./.test(pattern)) return matches;
+  return (location) => !/(?:^|\/)\./.test(location) && matches(location);
 }
 
 function normalizePattern(pattern: string, written: string): string {
