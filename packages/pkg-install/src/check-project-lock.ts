@@ -1,11 +1,10 @@
 import type { FsOps } from '@dx/pkg-core';
 import { checkLock, type LockCheck, type Lockfile } from '@dx/pkg-lock';
-import { settingValue, type Workspace } from '@dx/pkg-workspace';
+import type { Workspace } from '@dx/pkg-workspace';
 import { withAbsentMembers } from './absent-members.ts';
-import { readLinkedFolders } from './linked-folders.ts';
-import { projectRules, withoutCatalogs } from './project-rules.ts';
+import { lockCheckOptions } from './lock-check-options.ts';
+import { withoutCatalogs } from './project-rules.ts';
 import { checkWithRules } from './remembered-check.ts';
-import { sourceRules } from './resolve-settings.ts';
 
 /** Options of `checkProjectLock`. */
 export interface CheckProjectLockOptions {
@@ -30,10 +29,5 @@ export function checkProjectLock(
 ): LockCheck {
   if (found === undefined) return checkLock(given, undefined);
   const workspace = withoutCatalogs(withAbsentMembers({}, given, fs).workspace);
-  return checkWithRules(workspace, found, {
-    legacyPeerDeps: settingValue(given.settings, 'legacy-peer-deps') === true,
-    allow: sourceRules(given),
-    folders: readLinkedFolders(fs, workspace, Object.values(found.lock.packages)),
-    rules: projectRules(workspace),
-  });
+  return checkWithRules(workspace, found, lockCheckOptions(fs, workspace, found.lock));
 }

@@ -6,6 +6,7 @@ import { readWorkspace, type Workspace } from '@dx/pkg-workspace';
 import { withAbsentMembers } from './absent-members.ts';
 import { carryOut } from './carry-out.ts';
 import { installedTree } from './installed-tree.ts';
+import { expectedWork } from './open-task-runner.ts';
 import { finishReceipt } from './receipt.ts';
 import { openSession, type Session } from './session.ts';
 import { settleLock } from './settle-lock.ts';
@@ -52,7 +53,7 @@ function readProject({ project, ports, ...options }: InstallOptions, fs: FsOps):
  */
 function startWorkersEarly({ options, fs, runner, connect }: Session, root: string): void {
   const isWanted = (options.policy?.outcome ?? 'tree') === 'tree';
-  if (!isWanted || fs.lstat(`${root}/node_modules/.dx`) !== undefined) return;
+  if (!isWanted || expectedWork(fs, root) === 'change') return;
   const hasLock = lockfileNames.some((name) => fs.lstat(`${root}/${name}`) !== undefined);
   if (hasLock) runner();
   else connect();

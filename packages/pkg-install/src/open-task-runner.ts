@@ -19,6 +19,11 @@ const maxHere = 4;
 /** Whether a whole tree is to be expected, or a few packages. */
 export type Expectation = 'tree' | 'change';
 
+/** A change where something is installed already. */
+export function expectedWork(fs: FsOps, root: string): Expectation {
+  return fs.lstat(`${root}/node_modules/.dx`) === undefined ? 'tree' : 'change';
+}
+
 /**
  * Worker threads for the heavy tasks; for a change of a tree that is there, only once there is more to do than a thread
  * takes to start. From source, and for a file system that cannot cross into a thread, the tasks

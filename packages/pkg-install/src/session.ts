@@ -13,7 +13,7 @@ import { fetchLocally } from './document-fetcher.ts';
 import { openLazySources } from './lazy-sources.ts';
 import { openMetadataSource } from './metadata-source.ts';
 import { openClient, registrySettings, transportOptions } from './open-client.ts';
-import { type Expectation, openRegistryRunners, openTaskRunner } from './open-task-runner.ts';
+import { expectedWork, openRegistryRunners, openTaskRunner } from './open-task-runner.ts';
 import type { Patch } from './patches/patch-lock.ts';
 import { openRegistryThreads, type RegistryThreads } from './registry-threads.ts';
 import { ageLimit } from './resolve-settings.ts';
@@ -62,7 +62,8 @@ export function openSession(options: InstallOptions, workspace: Workspace): Sess
     endingOnAbort(
       closing(
         closers,
-        options.ports?.runner ?? openTaskRunner(fs, expectation(fs, workspace), options.ports?.workerScripts),
+        options.ports?.runner ??
+          openTaskRunner(fs, expectedWork(fs, workspace.root), options.ports?.workerScripts),
       ),
       signal,
     ),
@@ -160,10 +161,6 @@ function openThreads({
     if (signal?.aborted !== true) await threads.settle();
   });
   return threads;
-}
-
-function expectation(fs: FsOps, { root }: Workspace): Expectation {
-  return fs.lstat(`${root}/node_modules/.dx`) === undefined ? 'tree' : 'change';
 }
 
 function metadataDirectory({ home }: InstallOptions): string {

@@ -3,17 +3,15 @@ import type { Integrity } from '@dx/pkg-core';
 import type { ProjectFile } from '@dx/pkg-link';
 import { type Lock, type Lockfile, readLockfile } from '@dx/pkg-lock';
 import type { Graph } from '@dx/pkg-resolve';
-import { settingValue, type Workspace } from '@dx/pkg-workspace';
+import type { Workspace } from '@dx/pkg-workspace';
 import { applyRequest } from './apply-request.ts';
 import { decideLock } from './decide-lock.ts';
 import { findUnlicensed, openLicenses } from './fill-licenses.ts';
-import { readLinkedFolders } from './linked-folders.ts';
+import { lockCheckOptions } from './lock-check-options.ts';
 import { patchLock } from './patches/patch-lock.ts';
 import { openPrefetch } from './prefetch.ts';
 import { projectFiles, writesLockfile } from './project-files.ts';
-import { projectRules } from './project-rules.ts';
 import { rememberedCheck } from './remembered-check.ts';
-import { sourceRules } from './resolve-settings.ts';
 import type { SavedUpdates } from './save-updates.ts';
 import { once, type Session } from './session.ts';
 import type { InstallRequest } from './types.ts';
@@ -48,13 +46,10 @@ export async function settleLock(session: Session, workspace: Workspace): Promis
   const change = await applyRequest(session, workspace, request);
   const found = policy.lockMode === 'unsaved' ? undefined : findLockfile(session, workspace);
   if (found !== undefined) warnOfLockfile(session, found);
-  const rules = projectRules(change.locked);
-  const folders = readLinkedFolders(session.fs, change.locked, Object.values(found?.lock.packages ?? {}));
+  const options = lockCheckOptions(session.fs, change.locked, found?.lock);
+  const { folders, rules } = options;
   const checked = rememberedCheck(session.fs, session.options.home, change.locked, found, {
-    legacyPeerDeps: settingValue(workspace.settings, 'legacy-peer-deps') === true,
-    allow: sourceRules(session),
-    folders,
-    rules,
+    ...options,
     everyReason: policy.lockMode === 'frozen',
   });
   const pins = found === undefined ? await pinsOf(session, workspace) : undefined;
