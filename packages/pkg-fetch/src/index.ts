@@ -6,6 +6,7 @@ export { openTransport } from './open-transport.ts';
 export { redactUrl } from './redact-url.ts';
 export { openRegistryClient } from './registry-client.ts';
 export { listBundledPackages } from './sources/archive-manifests.ts';
+export { listPackedFiles } from './sources/list-packed-files.ts';
 export { openSourceFetcher } from './sources/open-source-fetcher.ts';
 export type {
   BundledManifest,

@@ -1,8 +1,8 @@
-/// <reference path="./npm-packlist.d.ts" />
 import { join } from 'node:path';
 import type { FsOps } from '@dx/pkg-core';
 import { badArchive } from './errors.ts';
-import { commandPaths, readPackageTree } from './package-tree.ts';
+import { listPackedFiles } from './list-packed-files.ts';
+import { commandPaths } from './package-tree.ts';
 import { storeAsGzip } from './stored-gzip.ts';
 import type { RawManifest } from './types.ts';
 
@@ -53,11 +53,8 @@ async function listFiles(
   manifest: RawManifest,
   subject: string,
 ): Promise<readonly string[]> {
-  const { default: listPackedFiles } = await import('npm-packlist');
   try {
-    const tree = readPackageTree(fs, directory, manifest);
-    const paths = await listPackedFiles(tree, { path: directory });
-    return paths.map((path) => path.replaceAll('\\', '/')).sort();
+    return await listPackedFiles(fs, directory, manifest);
   } catch (error) {
     throw badArchive(subject, `its files cannot be listed (${(error as Error).message})`, error);
   }

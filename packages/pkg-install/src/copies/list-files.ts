@@ -1,45 +1,22 @@
-/// <reference path="./npm-packlist.d.ts" />
 import { type FsOps, isDxError, parseSafeRelativePath } from '@dx/pkg-core';
 import type { Manifest } from '@dx/pkg-workspace';
-import type { PackageTree } from 'npm-packlist';
 
 /**
  * The files of a member's directory that its archive would have, relative and sorted: no links, and nothing that is in a
  * `node_modules`, bundled or not. The ignore files of directories above it do not count.
  *
- * Source: npm's rules through `npm-packlist`
+ * Source: npm's rules, as `@dx/pkg-fetch` packs directories by them
  */
 export async function listFiles(
   fs: FsOps,
   directory: string,
   { raw, fields }: Pick<Manifest, 'raw' | 'fields'>,
 ): Promise<readonly string[]> {
-  const { default: listPackedFiles } = await import('npm-packlist');
-  const tree: PackageTree = {
-    path: directory,
-    package: { ...choosers(raw), bin: fields.bin ?? {} },
-    isProjectRoot: true,
-    isLink: false,
-    get target() {
-      return this;
-    },
-    edgesOut: new Map<string, never>(),
-  };
-  const paths = await listPackedFiles(tree, { path: directory });
+  const { listPackedFiles } = await import('@dx/pkg-fetch');
+  const { files, main, browser } = raw;
+  const paths = await listPackedFiles(fs, directory, { files, main, browser, bin: fields.bin ?? {} });
   watchDirectory(fs, directory);
-  return paths
-    .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => isOwnFile(fs, directory, path))
-    .sort();
-}
-
-/** The fields that choose files, where they have the shape that the list is made with. */
-function choosers({ files, main, browser }: Manifest['raw']): Readonly<Record<string, unknown>> {
-  return {
-    ...(Array.isArray(files) ? { files: files.filter((file) => typeof file === 'string') } : {}),
-    ...(typeof main === 'string' ? { main } : {}),
-    ...(typeof browser === 'string' ? { browser } : {}),
-  };
+  return paths.filter((path) => isOwnFile(fs, directory, path));
 }
 
 function isOwnFile(fs: FsOps, directory: string, path: string): boolean {
