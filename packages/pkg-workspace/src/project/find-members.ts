@@ -28,13 +28,15 @@ export function matchesMember(patterns: readonly string[], location: string): bo
 export function findMembers(root: string, patterns: readonly string[], fs: FsOps): readonly string[] {
   const { positive, isMember } = readPatterns(patterns);
   const found = new Set<string>();
+  const namesIn = openListing(root, fs);
   for (const pattern of positive) {
     const { base, glob } = picomatch.scan(pattern);
     const start = glob === '' ? pattern : base;
     const depth = /\*\*|[{(]/.test(glob) ? Number.POSITIVE_INFINITY : glob.split('/').filter(Boolean).length;
     if (!isDirectory(root, start, fs)) continue;
-    walk(root, start, glob === '' ? 0 : depth, fs, (location) => {
-      if (isMember(location) && isFile(join(root, location, 'package.json'), fs)) found.add(location);
+    walk(start, glob === '' ? 0 : depth, namesIn, (location) => {
+      if (!found.has(location) && isMember(location) && isFile(join(root, location, 'package.json'), fs))
+        found.add(location);
     });
   }
   return [...found].sort();
@@ -89,18 +91,24 @@ function normalizePattern(pattern: string, written: string): string {
   });
 }
 
-function walk(
-  root: string,
-  location: string,
-  depth: number,
-  fs: FsOps,
-  visit: (location: string) => void,
-): void {
+type Listing = (location: string) => ReturnType<FsOps['readDirectory']>;
+
+/** Patterns may overlap: a directory that several reach is read once. */
+function openListing(root: string, fs: FsOps): Listing {
+  const known = new Map<string, ReturnType<Listing>>();
+  return (location) => {
+    const names = known.get(location) ?? readNames(join(root, location), fs);
+    known.set(location, names);
+    return names;
+  };
+}
+
+function walk(location: string, depth: number, namesIn: Listing, visit: (location: string) => void): void {
   visit(location);
   if (depth === 0) return;
-  for (const { name, kind } of readNames(join(root, location), fs)) {
+  for (const { name, kind } of namesIn(location)) {
     if (kind !== 'directory' || name === 'node_modules' || name === '.git') continue;
-    walk(root, location === '' ? name : `${location}/${name}`, depth - 1, fs, visit);
+    walk(location === '' ? name : `${location}/${name}`, depth - 1, namesIn, visit);
   }
 }
 
