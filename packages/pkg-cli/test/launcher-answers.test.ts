@@ -7,34 +7,18 @@ import {
   answeredBy,
   compareOnly,
   each,
+  files,
   type LauncherProject,
   recorded,
+  universe,
 } from './unchanged/launcher-project.ts';
 
 let registry: FixtureRegistry;
 beforeAll(async () => {
-  registry = await startRegistry({
-    packages: {
-      a: {
-        versions: {
-          '1.0.0': { dependencies: { '@scope/b': '1.0.0' }, bin: { a: 'cli.js' }, files: { 'cli.js': '' } },
-        },
-      },
-      '@scope/b': { versions: { '1.0.0': {} } },
-    },
-  });
+  registry = await startRegistry(universe);
 });
 afterAll(() => registry.close());
 
-const files = {
-  'package.json': {
-    name: 'app',
-    version: '1.0.0',
-    dependencies: { a: '1.0.0' },
-    workspaces: ['packages/*'],
-  },
-  'packages/one/package.json': { name: 'one', version: '1.0.0' },
-};
 const isolated = ['install', '--linker=isolated'];
 
 describe('the launcher answers an install with nothing to do', () => {

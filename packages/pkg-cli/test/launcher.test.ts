@@ -25,36 +25,19 @@ import {
   compareOnly,
   createLauncher,
   each,
+  files,
   type LauncherProject,
   recorded,
   shells,
+  universe,
   writeProgram,
 } from './unchanged/launcher-project.ts';
 
 let registry: FixtureRegistry;
 beforeAll(async () => {
-  registry = await startRegistry({
-    packages: {
-      a: {
-        versions: {
-          '1.0.0': { dependencies: { '@scope/b': '1.0.0' }, bin: { a: 'cli.js' }, files: { 'cli.js': '' } },
-        },
-      },
-      '@scope/b': { versions: { '1.0.0': {} } },
-    },
-  });
+  registry = await startRegistry(universe);
 });
 afterAll(() => registry.close());
-
-const files = {
-  'package.json': {
-    name: 'app',
-    version: '1.0.0',
-    dependencies: { a: '1.0.0' },
-    workspaces: ['packages/*'],
-  },
-  'packages/one/package.json': { name: 'one', version: '1.0.0' },
-};
 
 test(`runs under more shells than one here: ${shells.map((shell) => shell.join(' ')).join(', ')}`, () => {
   expect(shells.length).toBeGreaterThan(1);

@@ -12,10 +12,34 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Universe } from '@dx/fixture-registry';
 import { expect, onTestFinished } from 'vitest';
 import { type Launch, ownLaunch, takeLaunch } from '../../src/unchanged/own-launch.ts';
 import { launchHome } from '../../src/unchanged/record-launch.ts';
 import { createDxProject, type DxProject } from '../support/dx.ts';
+
+/** A package with a command and a dependency, as the projects of these tests need it. */
+export const universe: Universe = {
+  packages: {
+    a: {
+      versions: {
+        '1.0.0': { dependencies: { '@scope/b': '1.0.0' }, bin: { a: 'cli.js' }, files: { 'cli.js': '' } },
+      },
+    },
+    '@scope/b': { versions: { '1.0.0': {} } },
+  },
+};
+
+/** A workspace with one member. */
+export const files: Readonly<Record<string, unknown>> = {
+  'package.json': {
+    name: 'app',
+    version: '1.0.0',
+    dependencies: { a: '1.0.0' },
+    workspaces: ['packages/*'],
+  },
+  'packages/one/package.json': { name: 'one', version: '1.0.0' },
+};
 
 /** Shells of this machine that differ, as the words that start them. */
 export const shells: readonly (readonly string[])[] = [['dash'], ['bash'], ['busybox', 'sh'], ['sh']].filter(
