@@ -88,7 +88,7 @@ export async function linkShared(tree: Tree, options: SharedOptions): Promise<Sh
 function openStage(shared: string, { root, fs }: SharedOptions): Stage {
   const id = randomBytes(8).toString('hex');
   const directory = `${shared}/.new-${id}`;
-  return { id, root, fs, directory, tree: `${directory}/tree`, made: new Set() };
+  return { id, root, project: root, fs, directory, tree: `${directory}/tree`, made: new Set() };
 }
 
 /** The content of cells that are not there. */

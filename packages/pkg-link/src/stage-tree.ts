@@ -39,10 +39,10 @@ export async function stageTree(change: TreeChange, options: StageOptions): Prom
   }
 }
 
-function openStage({ root, fs }: StageOptions): Stage {
+function openStage({ root, fs, project = root }: StageOptions): Stage {
   const id = randomBytes(8).toString('hex');
   const directory = `${root}/${stageDirectory(id)}`;
-  return { id, root, fs, directory, tree: `${directory}/tree`, made: new Set() };
+  return { id, root, project, fs, directory, tree: `${directory}/tree`, made: new Set() };
 }
 
 /** What lies behind the link to shared cells is made by `linkShared` and never from here. */

@@ -127,6 +127,8 @@ export interface StageOptions {
   /** Absolute path of the project. */
   readonly root: string;
   readonly fs: FsOps;
+  /** Where the members are whose files commands run, when the tree is made elsewhere than in its project. Default: `root`. */
+  readonly project?: string;
   /** The method that was probed; it is passed on to the result. */
   readonly linkMethod: LinkMethod;
   /**

@@ -1,5 +1,5 @@
 import { removeEmptyState } from '../rollback-tree.ts';
-import type { CommitOptions, CommitReport, StagedTree } from '../types.ts';
+import type { CommitOptions, CommitReport, StagedTree, Tree } from '../types.ts';
 import type { Journal } from './journal.ts';
 import { isOutside } from './location.ts';
 import { makeExecutable } from './make-executable.ts';
@@ -20,7 +20,7 @@ export function finishCommit(
     }
   };
   for (const path of staged.liveTargets) {
-    attempt(`make ${path} executable`, () => makeLiveExecutable(path, staged, options));
+    attempt(`make ${path} executable`, () => makeLiveExecutable(path, staged.tree, options));
   }
   attempt('remove the staging area', () =>
     options.fs.removeTree(`${options.root}/${stageDirectory(staged.id)}`),
@@ -33,8 +33,12 @@ export function finishCommit(
 }
 
 /** A file of a member, of a package that was there before, or of a directory that is linked; never one beyond these. */
-function makeLiveExecutable(path: string, { tree }: StagedTree, { root, fs }: CommitOptions): void {
-  const outside = tree.placements.find(
+export function makeLiveExecutable(
+  path: string,
+  { placements }: Tree,
+  { root, fs }: Pick<CommitOptions, 'root' | 'fs'>,
+): void {
+  const outside = placements.find(
     (placement) => placement.kind === 'link' && isOutside(path) && path.startsWith(`${placement.target}/`),
   );
   const holder = outside?.kind === 'link' ? `${root}/${outside.target}` : root;

@@ -48,6 +48,20 @@ export async function stageBins(
   return { placed, absent, liveTargets: [...live].sort() };
 }
 
+/** Existing files of the project, outside of all packages, that commands of a tree run; relative to its root, sorted. */
+export function findLiveTargets(tree: Tree, project: string, fs: Stage['fs']): readonly string[] {
+  const directories = tree.placements.filter(({ kind }) => kind === 'directory');
+  const surroundings = readSurroundings(tree, new Set(directories.map(({ path }) => path)));
+  const bins = tree.placements.filter(
+    (placement) => placement.kind === 'bin' && placement.shim === undefined,
+  );
+  const live = (bins as readonly BinPlacement[]).flatMap((bin) => {
+    const target = locateTarget(bin, surroundings, { project, tree: project, fs });
+    return target?.isLive === true ? [target.path] : [];
+  });
+  return [...new Set(live)].sort();
+}
+
 /** What the targets of commands are looked up in. */
 interface Surroundings {
   /** Links to directories of the project. */
@@ -81,7 +95,7 @@ interface BinTarget {
 function locateTarget(
   { target }: BinPlacement,
   { links, fresh, sharedDirectory }: Surroundings,
-  { root, tree, fs }: Stage,
+  { project, tree, fs }: Pick<Stage, 'project' | 'tree' | 'fs'>,
 ): BinTarget | undefined {
   const isInCell = cellOf(target) !== undefined;
   const link = isInCell ? undefined : links.find(({ path }) => target.startsWith(`${path}/`));
@@ -90,7 +104,7 @@ function locateTarget(
   const isFresh = link === undefined && hasAncestorIn(path, fresh);
   const isShared = !isFresh && isSharedPath(path);
   const shared = `${sharedDirectory}${path.slice(sharedLink.length)}`;
-  const file = isShared ? shared : `${isFresh ? tree : root}/${path}`;
+  const file = isShared ? shared : `${isFresh ? tree : project}/${path}`;
   if (fs.lstat(file)?.kind !== 'file') return undefined;
   return { path, file, isLive: !isFresh && !isShared, isShared };
 }

@@ -5,6 +5,8 @@ import { parentOf } from './location.ts';
 export interface Stage {
   readonly id: string;
   readonly root: string;
+  /** Absolute path of what has the members. */
+  readonly project: string;
   readonly fs: FsOps;
   readonly directory: string;
   /** Absolute directory that mirrors the project. */

@@ -1,0 +1,13 @@
+export { describeBoot, describeHost, isSameBoot } from './describe-machine.ts';
+export { digestTree, findOwners } from './digest-tree.ts';
+export type { GenerationWish } from './find-generation.ts';
+export { findGeneration } from './find-generation.ts';
+export { enableOwnCommands, intactTree } from './intact-tree.ts';
+export { generationsDirectory, listGenerations } from './list-generations.ts';
+export type { GenerationLimits } from './prune-generations.ts';
+export { pruneGenerations } from './prune-generations.ts';
+export type { SwapRecovery } from './recover-swap.ts';
+export { recoverSwap } from './recover-swap.ts';
+export { stampGeneration, writeSeal } from './seal.ts';
+export { swapGeneration } from './swap-generation.ts';
+export type { Generation, GenerationsOptions, Seal, SwapOptions, SwapReport } from './types.ts';
