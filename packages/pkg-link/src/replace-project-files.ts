@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { explainFsError, type FsOps } from '@dx/pkg-core';
 import { unsafeLink } from './errors.ts';
 import { errnoOf, readIfThere } from './internal/disk.ts';
-import { checkExpected, replaceFile } from './internal/write-files.ts';
+import { checkExpected, contentOf, modeOf, type Replacement, setFile } from './internal/write-files.ts';
 import type { ProjectFile } from './types.ts';
 
 /**
- * Gives manifests and lockfiles new contents without touching `node_modules`, each by one synced rename with its mode
+ * Gives manifests and lockfiles new contents, or takes them away, without touching `node_modules`, each by one synced rename with its mode
  * kept. Where one fails, those already written are taken back. For a change of the tree too, `commitTree` takes files
  * along.
  *
@@ -29,20 +29,23 @@ export function replaceProjectFiles(
 }
 
 /** Gives what takes it back. */
-function writeOne(path: string, { text, expected }: ProjectFile, id: string, fs: FsOps): () => void {
+function writeOne(path: string, file: ProjectFile, id: string, fs: FsOps): () => void {
   if (fs.lstat(path)?.kind === 'link') throw unsafeLink(path);
   const before = readIfThere(fs, path);
-  checkExpected(path, before, expected);
-  write(path, Buffer.from(text), id, fs);
-  return () => (before === undefined ? fs.unlink(path) : write(path, before, id, fs));
+  checkExpected(path, before, file.expected);
+  const after = contentOf(file);
+  if (before === undefined && after === undefined) return () => undefined;
+  const mode = modeOf(fs, path);
+  write(path, after === undefined ? undefined : Buffer.from(after), { id }, fs);
+  return () => write(path, before, { id, mode }, fs);
 }
 
-function write(path: string, bytes: Uint8Array, id: string, fs: FsOps): void {
+function write(path: string, bytes: Uint8Array | undefined, replacement: Replacement, fs: FsOps): void {
   try {
-    replaceFile(fs, path, bytes, id);
+    setFile(fs, path, bytes, replacement);
   } catch (error) {
     removeLeftover(
-      `${path.slice(0, path.lastIndexOf('/'))}/.${path.slice(path.lastIndexOf('/') + 1)}.dx-${id}`,
+      `${path.slice(0, path.lastIndexOf('/'))}/.${path.slice(path.lastIndexOf('/') + 1)}.dx-${replacement.id}`,
       fs,
     );
     throw error;

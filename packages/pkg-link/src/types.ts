@@ -106,7 +106,8 @@ export interface Layout {
 export interface ProjectFile {
   /** Relative to the root. */
   readonly path: string;
-  readonly text: string | Uint8Array;
+  /** What it will hold; `absent` takes it away. */
+  readonly text: string | Uint8Array | { readonly kind: 'absent' };
   /** What must still be there when it is replaced: these bytes, or nothing. Unset skips the check. */
   readonly expected?: string | Uint8Array | { readonly kind: 'absent' };
 }

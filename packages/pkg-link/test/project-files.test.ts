@@ -25,6 +25,25 @@ describe('project files', () => {
     expect(statSync(join(root, 'package.json')).mode & 0o777).toBe(0o640);
   });
 
+  it('are taken away, and brought back with their mode when the commit fails after that', async () => {
+    const root = makeDirectory({ 'package.json': 'old', 'lock.dxl': 'lock' });
+    chmodSync(join(root, 'lock.dxl'), 0o640);
+    const gone = { path: 'lock.dxl', text: { kind: 'absent' }, expected: 'lock' } as const;
+    const fs: FsOps = {
+      ...nodeFs,
+      rename: (from, to) => {
+        if (to.endsWith('/package.json')) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+        nodeFs.rename(from, to);
+      },
+    };
+    const failure = commitFiles(root, [gone, { path: 'package.json', text: 'new' }], fs);
+    await expect(failure).rejects.toMatchObject({ code: 'DX_DISK_FULL' });
+    expect(readBack(root)).toEqual({ 'package.json': 'old', 'lock.dxl': 'lock' });
+    expect(statSync(join(root, 'lock.dxl')).mode & 0o777).toBe(0o640);
+    await commitFiles(root, [gone]);
+    expect(readBack(root)).toEqual({ 'package.json': 'old' });
+  });
+
   it.each<[string, ProjectFile, string]>([
     [
       'changed',

@@ -22,6 +22,21 @@ describe('replaceProjectFiles', () => {
     expect(statSync(join(root, 'package.json')).mode & 0o777).toBe(0o640);
   });
 
+  it('takes files away, and brings them back with their mode when a later one was changed', () => {
+    const root = makeDirectory({ 'package.json': 'old', 'lock.dxl': 'lock' });
+    chmodSync(join(root, 'lock.dxl'), 0o640);
+    const gone = { path: 'lock.dxl', text: { kind: 'absent' }, expected: 'lock' } as const;
+    const changed = { path: 'package.json', text: 'new', expected: 'what it was' };
+    expect(() => replaceProjectFiles(root, [gone, changed], { fs: nodeFs })).toThrowError(
+      expect.objectContaining({ code: 'DX_FILE_CHANGED' }),
+    );
+    expect(readBack(root)).toEqual({ 'package.json': 'old', 'lock.dxl': 'lock' });
+    expect(statSync(join(root, 'lock.dxl')).mode & 0o777).toBe(0o640);
+    const absent = { path: 'package-lock.json', text: { kind: 'absent' } } as const;
+    replaceProjectFiles(root, [gone, absent], { fs: nodeFs });
+    expect(readBack(root)).toEqual({ 'package.json': 'old' });
+  });
+
   it('takes back what is written when a later file was changed by somebody else', () => {
     const root = makeDirectory({ 'package.json': 'old', 'lock.dxl': 'theirs' });
     const files = [

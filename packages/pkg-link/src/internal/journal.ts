@@ -12,11 +12,13 @@ export interface FlipStep {
   readonly was: 'absent' | 'aside' | { readonly link: string };
 }
 
-/** One file outside `node_modules` that a commit writes; both contents lie in the staging area under its number. */
+/** One file outside `node_modules` that a commit writes or takes away; both contents lie in the staging area under its number. */
 export interface FileStep {
   readonly path: string;
   /** Whether there was a file before. */
   readonly existed: boolean;
+  /** Whether it goes. Default: it gets the new content. */
+  readonly goes?: boolean;
 }
 
 /**
@@ -85,6 +87,7 @@ function isFlipStep(value: unknown): value is FlipStep {
 /** Manifests and lockfiles, never hidden files such as hooks. */
 function isFileStep(value: unknown): value is FileStep {
   if (!isRecord(value) || typeof value['existed'] !== 'boolean' || !isSafe(value['path'])) return false;
+  if (value['goes'] !== undefined && typeof value['goes'] !== 'boolean') return false;
   return !value['path'].split('/').some((part) => part.startsWith('.') || part === 'node_modules');
 }
 

@@ -19,10 +19,19 @@ export function stageFiles(
     if (view.kindAt(file.path) === 'link') throw unsafeLink(`${root}/${file.path}`);
     const before = readIfThere(fs, `${root}/${file.path}`);
     checkExpected(`${root}/${file.path}`, before, file.expected);
-    fs.writeFile(`${area}/file-${index}.new`, file.text);
+    const after = contentOf(file);
+    if (after !== undefined) fs.writeFile(`${area}/file-${index}.new`, after);
     if (before !== undefined) fs.writeFile(`${area}/file-${index}.old`, before);
-    return { path: file.path, existed: before !== undefined };
+    if (before !== undefined && after === undefined)
+      fs.chmod(`${area}/file-${index}.old`, modeOf(fs, `${root}/${file.path}`) ?? 0o644);
+    const existed = before !== undefined;
+    return { path: file.path, existed, ...(after === undefined ? { goes: true } : {}) };
   });
+}
+
+/** What a file will hold; `undefined` when it goes. */
+export function contentOf({ text }: ProjectFile): string | Uint8Array | undefined {
+  return typeof text === 'string' || text instanceof Uint8Array ? text : undefined;
 }
 
 /** @throws DX_FILE_CHANGED */
@@ -38,7 +47,7 @@ export function checkExpected(
 }
 
 /**
- * Brings a file to its new content unless it has it: written beside, synced, renamed, mode kept.
+ * Brings a file to its new content unless it has it: written beside, synced, renamed, mode kept; or takes it away.
  *
  * @throws DX_FILE_CHANGED when it has neither the old content nor the new one
  */
@@ -48,25 +57,26 @@ export function writeFileStep(root: string, fs: FsOps, journal: Journal, index: 
   const { path, found, before, after } = contents;
   if (isSame(found, after)) return;
   if (!isSame(found, before)) throw changed(path, found, before);
-  replaceFile(fs, path, after, journal.id);
+  setFile(fs, path, after, { id: journal.id });
 }
 
 /** Brings a file back to its old content, unless somebody else has changed it since. */
 export function undoFileStep(root: string, fs: FsOps, journal: Journal, index: number): void {
   const contents = readContents(root, fs, journal, index);
   if (contents === undefined) return;
-  const { path, found, before, after } = contents;
+  const { path, found, before, after, mode } = contents;
   removeIfThere(fs, temporaryOf(path, journal.id));
   if (!isSame(found, after) || isSame(found, before)) return;
-  if (before === undefined) fs.unlink(path);
-  else replaceFile(fs, path, before, journal.id);
+  setFile(fs, path, before, { id: journal.id, mode });
 }
 
 interface FileContents {
   readonly path: string;
   readonly found: Uint8Array | undefined;
   readonly before: Uint8Array | undefined;
-  readonly after: Uint8Array;
+  readonly after: Uint8Array | undefined;
+  /** Of a file that goes. */
+  readonly mode: number | undefined;
 }
 
 function readContents(root: string, fs: FsOps, journal: Journal, index: number): FileContents | undefined {
@@ -78,26 +88,48 @@ function readContents(root: string, fs: FsOps, journal: Journal, index: number):
     path,
     found: readIfThere(fs, path),
     before: step.existed ? fs.readFile(`${area}/file-${index}.old`) : undefined,
-    after: fs.readFile(`${area}/file-${index}.new`),
+    after: step.goes === true ? undefined : fs.readFile(`${area}/file-${index}.new`),
+    mode: step.goes === true ? modeOf(fs, `${area}/file-${index}.old`) : undefined,
   };
 }
 
-/** Gives a file new content by one synced rename; its mode stays. */
-export function replaceFile(fs: FsOps, path: string, bytes: Uint8Array, id: string): void {
+/** What a replaced file is written as. */
+export interface Replacement {
+  /** Part of the name that it has before its rename. */
+  readonly id: string;
+  /** For a file that is not there; one that is keeps its own. */
+  readonly mode?: number | undefined;
+}
+
+/** Gives a file new content by one synced rename, or takes it away. */
+export function setFile(
+  fs: FsOps,
+  path: string,
+  bytes: Uint8Array | undefined,
+  replacement: Replacement,
+): void {
+  if (bytes === undefined) fs.unlink(path);
+  else replaceFile(fs, path, bytes, replacement);
+}
+
+/** The permissions of a file. */
+export function modeOf(fs: FsOps, path: string): number | undefined {
+  const mode = fs.lstat(path)?.mode;
+  return mode === undefined ? undefined : mode & 0o777;
+}
+
+function replaceFile(fs: FsOps, path: string, bytes: Uint8Array, { id, mode: other }: Replacement): void {
   const temporary = temporaryOf(path, id);
   removeIfThere(fs, temporary);
-  const mode = fs.lstat(path)?.mode;
-  const file = fs.openFile(temporary, {
-    exclusive: true,
-    ...(mode === undefined ? {} : { mode: mode & 0o777 }),
-  });
+  const mode = modeOf(fs, path) ?? other;
+  const file = fs.openFile(temporary, { exclusive: true, ...(mode === undefined ? {} : { mode }) });
   try {
     file.write(bytes);
     syncWherePossible(() => file.sync());
   } finally {
     file.close();
   }
-  if (mode !== undefined && fs.lstat(temporary)?.mode !== mode) fs.chmod(temporary, mode & 0o777);
+  if (mode !== undefined && modeOf(fs, temporary) !== mode) fs.chmod(temporary, mode);
   fs.rename(temporary, path);
 }
 

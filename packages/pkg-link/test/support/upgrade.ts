@@ -38,6 +38,7 @@ const store = (): string => makeDirectory();
 export async function makeUpgrade(): Promise<{ root: string; staged: StagedTree }> {
   const root = makeDirectory({
     'package.json': 'old manifest',
+    'lock.dxl': 'old lock',
     packages: { ui: { 'package.json': '{}' }, swap: {} },
   });
   const shared = storeIn(store());
@@ -58,6 +59,7 @@ export function upgradeOptions(root: string): Omit<CommitOptions, 'fs'> {
     files: [
       { path: 'package.json', text: 'new manifest', expected: 'old manifest' },
       { path: 'package-lock.json', text: 'lock', expected: { kind: 'absent' } },
+      { path: 'lock.dxl', text: { kind: 'absent' }, expected: 'old lock' },
     ],
   };
 }
