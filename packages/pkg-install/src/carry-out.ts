@@ -14,6 +14,7 @@ import { noBuilds, reportWaiting, runOwnScripts } from './builds/waiting-package
 import { findRootWishes } from './copies/find-root-wishes.ts';
 import { readCopiedMembers } from './copies/read-members.ts';
 import { findPreparable } from './find-preparable.ts';
+import type { Restored } from './generations/restore-generation.ts';
 import { focusLayout, withoutAbsent } from './linker/focus-layout.ts';
 import { layOut } from './linker/lay-out.ts';
 import type { SharedCells } from './linker/shared-cells.ts';
@@ -34,8 +35,10 @@ export interface Decision {
 /** What was planned and what was done of it. */
 export interface CarriedOut {
   readonly plan: Plan;
-  /** Absent when nothing was brought about. */
+  /** Absent when nothing was brought about, or a generation brought all of it. */
   readonly applied?: Applied;
+  /** The kind of the generation that took the place of what was there. */
+  readonly restored?: Restored['kind'];
   readonly builds: BuildOutcome;
 }
 
@@ -60,6 +63,9 @@ export async function carryOut(
   const plan = planInstall(layout, current, isStored, due);
   if (outcome === 'plan' || (isEmptyPlan(plan) && files().length === 0))
     return reportIdle(gate, plan, outcome);
+  const restored = mayRestore(session, decision) ? await restore(session, layout, gate) : undefined;
+  if (restored !== undefined)
+    return { ...(await reportIdle(gate, restored.plan, outcome)), plan, restored: restored.kind };
   if (outcome === 'lock' || linker !== 'global')
     return finish(
       gate,
@@ -78,6 +84,19 @@ export async function carryOut(
   );
   const application = { plan: rest, lock, files, current, outcome, gate, ...complete };
   return finish(gate, rest, await applyPlan(session, workspace, application), shared);
+}
+
+/** A generation is the whole tree and nothing else. */
+function mayRestore({ options }: Session, { files, complete }: Decision): boolean {
+  const { generations = false, outcome = 'tree', focus, linker } = options.policy ?? {};
+  if (!generations || outcome !== 'tree' || focus !== undefined || linker === 'global') return false;
+  return complete === undefined && files().length === 0;
+}
+
+/** Loaded where it may be wanted. */
+async function restore(session: Session, layout: Layout, gate: ScriptGate): Promise<Restored | undefined> {
+  const { restoreGeneration } = await import('./generations/restore-generation.ts');
+  return restoreGeneration(session, gate.workspace.root, layout, gate);
 }
 
 async function readCopies({ fs, copies, options }: Session, workspace: Workspace, lock: Lock): Promise<void> {

@@ -2,6 +2,8 @@ export { recordBuilt } from '@dx/pkg-link';
 export { treeEdges } from './builds/tree-edges.ts';
 export { type CheckProjectLockOptions, checkProjectLock } from './check-project-lock.ts';
 export { syncCopies } from './copies/sync-copies.ts';
+export type { SpareOptions, SpareOutcome } from './generations/prepare-spare.ts';
+export { prepareSpare } from './generations/prepare-spare.ts';
 export { install } from './install.ts';
 export { installedTree } from './installed-tree.ts';
 export { listOutdated, type OutdatedDependency } from './list-outdated.ts';

@@ -1,10 +1,12 @@
 import { DxError, explainFsError, type FsOps, isDxError } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
 import { recoverTree } from '@dx/pkg-link';
+import { recoverSwap } from '@dx/pkg-link/generations';
 import { lockfileNames } from '@dx/pkg-lock';
 import { readWorkspace, type Workspace } from '@dx/pkg-workspace';
 import { withAbsentMembers } from './absent-members.ts';
 import { carryOut } from './carry-out.ts';
+import { generationsOf } from './generations/place.ts';
 import { installedTree } from './installed-tree.ts';
 import { expectedWork } from './open-task-runner.ts';
 import { finishReceipt } from './receipt.ts';
@@ -30,7 +32,7 @@ export async function install(given: InstallOptions): Promise<InstallReceipt> {
   const session = openSession(options, workspace);
   try {
     options.signal?.throwIfAborted();
-    recoverTree(workspace.root, { fs });
+    recoverProject(workspace.root, session);
     startWorkersEarly(session, workspace.root);
     return await installWorkspace(session, workspace);
   } catch (error) {
@@ -38,6 +40,13 @@ export async function install(given: InstallOptions): Promise<InstallReceipt> {
   } finally {
     await session.close();
   }
+}
+
+/** What an install before this one was cut off in. */
+function recoverProject(root: string, { fs, options }: Session): void {
+  const nowMs = (options.ports?.now ?? Date.now)();
+  recoverSwap(root, { ...generationsOf(root, { home: options.home, fs }), nowMs });
+  recoverTree(root, { fs });
 }
 
 function readProject({ project, ports, ...options }: InstallOptions, fs: FsOps): Workspace {

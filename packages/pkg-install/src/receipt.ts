@@ -20,6 +20,7 @@ export interface ReceiptInput {
   readonly warnings: readonly ResolveWarning[];
   /** Absent when nothing was brought about. */
   readonly applied?: Applied;
+  readonly restored?: InstallReceipt['restored'];
   readonly builds: BuildOutcome;
   readonly durations: Readonly<Record<string, number>>;
 }
@@ -35,6 +36,7 @@ export function finishReceipt(input: ReceiptInput): InstallReceipt {
     dropped,
     durations: input.durations,
     ...(applied?.staged === undefined ? {} : { linkMethod: applied.staged.linkMethod }),
+    ...(input.restored === undefined ? {} : { restored: input.restored }),
     plan,
     lock: input.lock,
     written: applied === undefined ? [] : input.files.map((file) => file.path),
@@ -45,8 +47,8 @@ export function finishReceipt(input: ReceiptInput): InstallReceipt {
   });
 }
 
-function statusOf({ session, plan, applied }: ReceiptInput): InstallReceipt['status'] {
-  if (applied !== undefined) return 'changed';
+function statusOf({ session, plan, applied, restored }: ReceiptInput): InstallReceipt['status'] {
+  if (applied !== undefined || restored !== undefined) return 'changed';
   return session.options.policy?.outcome === 'plan' && !isEmptyPlan(plan) ? 'planned' : 'up-to-date';
 }
 

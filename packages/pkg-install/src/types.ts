@@ -99,6 +99,11 @@ export interface InstallPolicy {
   readonly manifest?: 'saved' | 'unsaved';
   /** How directories are arranged. Default `hoisted`. */
   readonly linker?: LinkerKind;
+  /**
+   * Whether a complete tree that lies ready takes the place of what is there, and that one is kept: see `prepareSpare`.
+   * Default: no.
+   */
+  readonly generations?: boolean;
   /** `ignore` installs although a patch in package.json is for no package. Default `refuse`. */
   readonly unusedPatches?: 'refuse' | 'ignore';
 }
@@ -189,6 +194,8 @@ export interface InstallWarning {
 export interface InstallReceipt extends Receipt {
   /** Absolute root of the project. */
   readonly root: string;
+  /** The kind of the generation that became the tree, when one did: then nothing was linked. */
+  readonly restored?: 'spare' | 'parked';
   /** Whether anything on disk had to change. */
   readonly status: 'changed' | 'up-to-date' | 'planned';
   readonly plan: Plan;

@@ -6,10 +6,10 @@ import type { Generation, GenerationsOptions } from './types.ts';
  * Where the generations of a project are: `<home>/generations/v1/<project>`. On the project's file system, or they
  * cannot be moved there.
  *
- * @param realRoot absolute path of the project without links in it
+ * @param root absolute path of the project
  */
-export function generationsDirectory(home: string, realRoot: string): string {
-  const project = createHash('sha256').update(realRoot).digest('hex').slice(0, 24);
+export function generationsDirectory(home: string, root: string): string {
+  const project = createHash('sha256').update(root).digest('hex').slice(0, 24);
   return `${home}/generations/v1/${project}`;
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FsOps } from '@dx/pkg-core';
-import { isRelativeLocation } from './relative-location.ts';
+import { isRelativeLocation, isSafePath } from './relative-location.ts';
 import type { Generation, Seal } from './types.ts';
 
 const sealFile = 'seal.json';
@@ -74,5 +74,6 @@ function isSeal(value: unknown): value is Seal {
   if (seal.version !== 1 || (seal.kind !== 'spare' && seal.kind !== 'parked')) return false;
   if (typeof seal.madeMs !== 'number' || typeof seal.packageCount !== 'number') return false;
   if (![seal.boot, seal.host, seal.tree, seal.stamp].every((text) => typeof text === 'string')) return false;
+  if (!Array.isArray(seal.ownCommands) || !seal.ownCommands.every(isSafePath)) return false;
   return Array.isArray(seal.owners) && seal.owners.every(isRelativeLocation) && seal.owners.includes('');
 }

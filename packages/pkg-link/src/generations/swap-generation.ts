@@ -4,6 +4,7 @@ import { rollbackIncomplete } from '../errors.ts';
 import { hiddenLockFile } from '../internal/state-paths.ts';
 import { describeBoot } from './describe-machine.ts';
 import { digestTree } from './digest-tree.ts';
+import { enableOwnCommands, findOwnCommands } from './own-commands.ts';
 import { planSwap, type SwapPlan } from './plan-swap.ts';
 import { breakSeal, sealOf, stampGeneration, writeSeal } from './seal.ts';
 import { beginSwap, endSwap, finishMoves, type SwapJournal, undoMoves } from './swap-journal.ts';
@@ -43,6 +44,7 @@ export function swapGeneration(generation: Generation, options: SwapOptions): Sw
     return undefined;
   }
   const parked = closeSwap(journal, plan, options);
+  enableOwnCommands(root, generation.ownCommands, fs);
   return Object.freeze({ ...(parked ? { parked: out } : {}), carried: plan.carried });
 }
 
@@ -82,7 +84,7 @@ export function touchHidden({ root, moves }: SwapJournal, { fs }: Pick<SwapOptio
 function park(
   { out, boot }: SwapJournal,
   owners: readonly string[],
-  { fs, directory, current, host, nowMs }: SwapOptions,
+  { root, fs, directory, current, host, nowMs }: SwapOptions,
 ): boolean {
   if (current === undefined || !owners.includes('')) return false;
   const own = `${directory}/${out}`;
@@ -90,6 +92,7 @@ function park(
   writeSeal(fs, own, {
     ...{ version: 1, kind: 'parked', madeMs: nowMs, boot, host, packageCount, owners },
     tree: digestTree(current),
+    ownCommands: findOwnCommands(root, current, fs),
     stamp: stampGeneration(fs, own, owners),
   });
   return true;

@@ -19,6 +19,8 @@ export interface Seal {
   readonly packageCount: number;
   /** Locations of the project and its members that have a `node_modules` in it, `` for the root; sorted. */
   readonly owners: readonly string[];
+  /** Files of the project itself that commands of the tree run, relative to its root, sorted: they are to be executable. */
+  readonly ownCommands: readonly string[];
   /** `stampGeneration` of it. */
   readonly stamp: string;
 }

@@ -33,7 +33,7 @@ export function finishCommit(
 }
 
 /** A file of a member, of a package that was there before, or of a directory that is linked; never one beyond these. */
-export function makeLiveExecutable(
+function makeLiveExecutable(
   path: string,
   { placements }: Tree,
   { root, fs }: Pick<CommitOptions, 'root' | 'fs'>,

@@ -66,6 +66,7 @@ export async function makeSpare({ top, directory }: Rig, tree: Tree, id = 'aaaaa
     tree: digestTree(tree),
     packageCount: 3,
     owners,
+    ownCommands: [],
     stamp: stampGeneration(nodeFs, own, owners),
   });
 }
