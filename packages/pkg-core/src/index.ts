@@ -25,4 +25,4 @@ export type { PackageName } from './package-name.ts';
 export { formatPackageName, parsePackageName } from './package-name.ts';
 export type { SafeRelativePath } from './safe-relative-path.ts';
 export { formatSafeRelativePath, parseSafeRelativePath } from './safe-relative-path.ts';
-export type { TaskHandlers, TaskRunner } from './task-runner.ts';
+export type { TaskHandlers, TaskRunner, TaskTransfer } from './task-runner.ts';

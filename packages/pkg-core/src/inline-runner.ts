@@ -1,5 +1,5 @@
 import { runHandler } from './internal/run-handler.ts';
-import { type TaskHandlers, type TaskRunner, taskAbandoned } from './task-runner.ts';
+import { type TaskHandlers, type TaskRunner, type TaskTransfer, taskAbandoned } from './task-runner.ts';
 import { takeTransferred } from './transferring.ts';
 
 /**
@@ -38,7 +38,7 @@ export function openInlineRunner(handlers: TaskHandlers): TaskRunner {
 interface InlineTask {
   readonly name: string;
   readonly input: unknown;
-  readonly transfer: readonly ArrayBuffer[];
+  readonly transfer: readonly TaskTransfer[];
 }
 
 async function runInOwnTurn(

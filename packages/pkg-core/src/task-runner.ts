@@ -1,4 +1,8 @@
+import type { MessagePort } from 'node:worker_threads';
 import { DxError } from './dx-error.ts';
+
+/** What moves to another thread instead of being copied. */
+export type TaskTransfer = ArrayBuffer | MessagePort;
 
 /**
  * Where heavy synchronous work runs: in worker threads, or here when there are none. A task is a name and plain data;
@@ -8,13 +12,13 @@ export interface TaskRunner {
   /** How many tasks run at once. */
   readonly size: number;
   /**
-   * Runs one task. Buffers in `transfer` move instead of being copied: they are empty here once the task is sent, so
+   * Runs one task. What is in `transfer` moves instead of being copied: buffers are empty here once the task is sent, so
    * do not touch them after this call.
    *
    * @throws DX_WORKER_DIED when the thread ended before it answered
    * @throws DX_TASK_ABANDONED when the runner was closed before the answer
    */
-  run(name: string, input: unknown, transfer?: readonly ArrayBuffer[]): Promise<unknown>;
+  run(name: string, input: unknown, transfer?: readonly TaskTransfer[]): Promise<unknown>;
   /** Waits for no task: those still running are abandoned with `DX_TASK_ABANDONED`. Afterwards nothing runs any more. */
   close(): Promise<void>;
 }

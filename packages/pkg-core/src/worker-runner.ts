@@ -1,5 +1,7 @@
-import { openWorkerThread, type WorkerTask, type WorkerThread } from './internal/worker-thread.ts';
-import { type TaskRunner, taskAbandoned } from './task-runner.ts';
+import type { MessagePort } from 'node:worker_threads';
+import { openTaskPool } from './internal/task-pool.ts';
+import { openWorkerThread } from './internal/worker-thread.ts';
+import type { TaskRunner } from './task-runner.ts';
 
 /** How many threads, and what they run. */
 export interface WorkerRunnerOptions {
@@ -14,6 +16,12 @@ export interface WorkerRunnerOptions {
   readonly tasksPerThread?: number;
 }
 
+/** A pool of worker threads that other threads may give tasks to as well. */
+export interface WorkerRunner extends TaskRunner {
+  /** One port per thread, for `openLineRunner` in another thread. They end with the threads. */
+  openLines(): readonly MessagePort[];
+}
+
 const defaultTasksPerThread = 2;
 
 /**
@@ -23,66 +31,12 @@ const defaultTasksPerThread = 2;
  *
  * @throws TypeError when `size` is not a positive whole number
  */
-export function openWorkerRunner(options: WorkerRunnerOptions): TaskRunner {
-  const { script, size } = options;
+export function openWorkerRunner(options: WorkerRunnerOptions): WorkerRunner {
+  const { script, size, tasksPerThread = defaultTasksPerThread } = options;
   if (!Number.isInteger(size) || size < 1)
     throw new TypeError(`A runner needs a size of 1 or more, not ${size}`);
-  const { tasksPerThread = defaultTasksPerThread } = options;
-  const pool: Pool = { threads: [], waiting: [], closed: false, tasksPerThread };
-  for (let started = 0; started < size; started += 1) {
-    pool.threads.push(openWorkerThread(script, () => dispatch(pool)));
-  }
-  return {
-    size,
-    run: (name, input, transfer = []) =>
-      new Promise((resolve, reject) => {
-        if (pool.closed) {
-          reject(taskAbandoned(name));
-          return;
-        }
-        pool.waiting.push({ name, input, transfer, resolve, reject });
-        dispatch(pool);
-      }),
-    close: () => closePool(pool),
-  };
-}
-
-interface Pool {
-  readonly threads: WorkerThread[];
-  readonly waiting: WorkerTask[];
-  closed: boolean;
-  readonly tasksPerThread: number;
-}
-
-/** Hands out waiting tasks while a thread has room for one. */
-function dispatch(pool: Pool): void {
-  const thread = findLeastLoaded(pool.threads);
-  if (thread === undefined) {
-    failWaiting(pool);
-    return;
-  }
-  if (thread.load() >= pool.tasksPerThread) return;
-  const task = pool.waiting.shift();
-  if (task === undefined) return;
-  thread.send(task);
-  dispatch(pool);
-}
-
-function findLeastLoaded(threads: readonly WorkerThread[]): WorkerThread | undefined {
-  let best: WorkerThread | undefined;
-  for (const thread of threads) {
-    if (thread.isAlive() && (best === undefined || thread.load() < best.load())) best = thread;
-  }
-  return best;
-}
-
-function failWaiting(pool: Pool): void {
-  const [first] = pool.threads;
-  for (const task of pool.waiting.splice(0)) task.reject(first?.failureOf(task.name));
-}
-
-async function closePool(pool: Pool): Promise<void> {
-  pool.closed = true;
-  for (const task of pool.waiting.splice(0)) task.reject(taskAbandoned(task.name));
-  await Promise.all(pool.threads.map((thread) => thread.close()));
+  const threads = Array.from({ length: size }, () => openWorkerThread(script, () => pool.dispatch()));
+  const pool = openTaskPool(threads, tasksPerThread);
+  const { run, close } = pool;
+  return { size, run, close, openLines: () => threads.map((thread) => thread.openLine()) };
 }

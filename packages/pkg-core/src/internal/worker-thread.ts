@@ -1,20 +1,12 @@
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { DxError } from '../dx-error.ts';
 import { taskAbandoned } from '../task-runner.ts';
-import { packError, unpackError } from './task-error.ts';
-import type { TaskAnswer, TaskRequest } from './task-message.ts';
+import { openTaskChannel, type TaskChannel, type WorkerTask } from './task-channel.ts';
+import { packError } from './task-error.ts';
+import type { TaskAnswer, TaskMessage } from './task-message.ts';
 
-/** A task on its way, with what to do when its answer comes. */
-export interface WorkerTask {
-  readonly name: string;
-  readonly input: unknown;
-  readonly transfer: readonly ArrayBuffer[];
-  resolve(value: unknown): void;
-  reject(error: unknown): void;
-}
-
-/** One thread and the tasks it has. */
-export interface WorkerThread {
+/** A thread that runs tasks, as one pool sees it. */
+export interface TaskThread {
   load(): number;
   isAlive(): boolean;
   send(task: WorkerTask): void;
@@ -23,20 +15,33 @@ export interface WorkerThread {
   close(): Promise<void>;
 }
 
+/** One thread and the tasks it has. */
+export interface WorkerThread extends TaskThread {
+  /** Another way to give it tasks, for another thread. */
+  openLine(): MessagePort;
+}
+
+/**
+ * Memory that short-lived objects may take before they are collected. Little outlives a task here: with V8's own 48 MB
+ * each thread of a large install held some 15 MB more, and took as long.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 4 };
+
 /**
  * Starts a thread.
  *
  * @param onRoom called whenever a task is done with, also by death
  */
 export function openWorkerThread(script: URL, onRoom: () => void): WorkerThread {
-  const worker = new Worker(script);
-  const state: ThreadState = { worker, tasks: new Map(), nextId: 0, alive: true, cause: undefined };
+  const worker = new Worker(script, { resourceLimits });
+  const channel = openTaskChannel(worker, () => state.alive);
+  const state: ThreadState = { worker, channel, alive: true, cause: undefined };
   const die = (cause: unknown): void => {
     bury(state, cause);
     onRoom();
   };
   worker.on('message', (answer: TaskAnswer) => {
-    settle(state, answer);
+    channel.settle(answer);
     onRoom();
   });
   worker.on('error', die);
@@ -45,44 +50,24 @@ export function openWorkerThread(script: URL, onRoom: () => void): WorkerThread 
   // After the listeners: adding the one for messages refs the thread again.
   worker.unref();
   return {
-    load: () => state.tasks.size,
+    load: channel.load,
     isAlive: () => state.alive,
-    send: (task) => send(state, task),
+    send: channel.send,
     failureOf: (taskName) => workerDied(taskName, state.cause),
+    openLine: () => {
+      const { port1, port2 } = new MessageChannel();
+      worker.postMessage({ kind: 'line', port: port1 } satisfies TaskMessage, [port1]);
+      return port2;
+    },
     close: () => close(state),
   };
 }
 
 interface ThreadState {
   readonly worker: Worker;
-  readonly tasks: Map<number, WorkerTask>;
-  nextId: number;
+  readonly channel: TaskChannel;
   alive: boolean;
   cause: unknown;
-}
-
-function send(state: ThreadState, task: WorkerTask): void {
-  const id = state.nextId;
-  state.nextId += 1;
-  const request: TaskRequest = { id, name: task.name, input: task.input };
-  try {
-    state.worker.postMessage(request, [...task.transfer]);
-  } catch (error) {
-    task.reject(error);
-    return;
-  }
-  if (state.tasks.size === 0) state.worker.ref();
-  state.tasks.set(id, task);
-}
-
-function settle(state: ThreadState, answer: TaskAnswer): void {
-  const task = state.tasks.get(answer.id);
-  if (task === undefined) return;
-  state.tasks.delete(answer.id);
-  // One that is being closed holds the process until it has ended.
-  if (state.tasks.size === 0 && state.alive) state.worker.unref();
-  if (answer.kind === 'value') task.resolve(answer.value);
-  else task.reject(unpackError(answer.error));
 }
 
 /** The first cause counts: an uncaught error is followed by the exit that it led to. */
@@ -90,9 +75,7 @@ function bury(state: ThreadState, cause: unknown): void {
   if (!state.alive) return;
   state.alive = false;
   state.cause = cause;
-  const tasks = [...state.tasks.values()];
-  state.tasks.clear();
-  for (const task of tasks) task.reject(workerDied(task.name, cause));
+  state.channel.fail((name) => workerDied(name, cause));
   void state.worker.terminate();
 }
 
@@ -102,12 +85,11 @@ async function close(state: ThreadState): Promise<void> {
   // A thread without tasks does not keep the process alive, which would then end before this promise.
   state.worker.ref();
   await state.worker.terminate();
-  const tasks = [...state.tasks.values()];
-  state.tasks.clear();
-  for (const task of tasks) task.reject(taskAbandoned(task.name));
+  state.channel.fail(taskAbandoned);
 }
 
-function workerDied(taskName: string, cause: unknown): DxError {
+/** `DX_WORKER_DIED`: the thread ended before it answered. */
+export function workerDied(taskName: string, cause: unknown): DxError {
   const { message } = packError(cause);
   return new DxError({
     code: 'DX_WORKER_DIED',
