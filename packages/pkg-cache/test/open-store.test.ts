@@ -61,7 +61,7 @@ describe('openStore', () => {
     const runner: TaskRunner = {
       ...handlers,
       run: (name, input, transfer = []) => {
-        moved.push(...transfer.map(({ byteLength }) => byteLength));
+        for (const each of transfer) if (each instanceof ArrayBuffer) moved.push(each.byteLength);
         return handlers.run(name, input, transfer);
       },
     };

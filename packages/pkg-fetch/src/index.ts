@@ -1,3 +1,5 @@
+export type { ByteBudget, ByteBudgetOptions, ByteShare } from './byte-budget.ts';
+export { openByteBudget } from './byte-budget.ts';
 export { fetchArchives } from './fetch-archives.ts';
 export { openFetchTransport } from './fetch-transport.ts';
 export type { InMemoryAnswer, InMemoryRoutes, InMemoryTransport } from './in-memory-transport.ts';
@@ -23,6 +25,7 @@ export type {
 } from './sources/types.ts';
 export type {
   Archive,
+  ArchiveOptions,
   ArchiveRequest,
   ArchiveResult,
   ArchivesEvent,

@@ -4,13 +4,13 @@ import { badAnswer } from './errors.ts';
 import { redactUrl } from './redact-url.ts';
 import { sendRequest } from './send-request.ts';
 import { tryAgain } from './try-again.ts';
-import type { Archive, ArchiveRequest, TransportResponse } from './types.ts';
+import type { Archive, ArchiveOptions, ArchiveRequest, TransportResponse } from './types.ts';
 
 /** One whole archive. */
 export async function readArchive(
   core: ClientCore,
   archive: ArchiveRequest,
-  signal: AbortSignal | undefined,
+  { signal, admit }: ArchiveOptions,
 ): Promise<Archive> {
   const { settings } = core;
   const label = `${archive.name}@${archive.version}`;
@@ -29,10 +29,27 @@ export async function readArchive(
   const bytes = await tryAgain(
     core,
     { url, signal, retries: settings.retries, totalTimeoutMs },
-    async (ended) => toBytes(core, url, await sendRequest(core, { ...request, signal: ended })),
+    async (ended) => {
+      const response = await sendRequest(core, { ...request, signal: ended });
+      if (admit !== undefined) await waitForRoom(response, (sizeBytes) => admit(sizeBytes, ended));
+      return toBytes(core, url, response);
+    },
   );
   core.onEvent?.({ kind: 'received', url: redactUrl(url), bytes: bytes.length });
   return Object.freeze({ request: archive, bytes });
+}
+
+async function waitForRoom(
+  response: TransportResponse,
+  admit: (sizeBytes: number | undefined) => Promise<void>,
+): Promise<void> {
+  const text = response.headers['content-length'] ?? '';
+  try {
+    await admit(/^\d{1,15}$/.test(text) ? Number(text) : undefined);
+  } catch (error) {
+    response.discard();
+    throw error;
+  }
 }
 
 async function toBytes(

@@ -20,7 +20,7 @@ export function openRegistryClient(
   const core = openCore(settings, transport, options);
   return Object.freeze<RegistryClient>({
     packument: (name, packument = {}) => readPackument(core, name, packument),
-    archive: (request, archive = {}) => readArchive(core, request, archive.signal),
+    archive: (request, archive = {}) => readArchive(core, request, archive),
     search: (text, search = {}) => searchNames(core, text, search.limit ?? 20, search.signal),
     close: async () => {
       core.closing.abort();

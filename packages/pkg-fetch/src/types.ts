@@ -182,6 +182,16 @@ export interface PackumentOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What a call for an archive may be told. */
+export interface ArchiveOptions {
+  readonly signal?: AbortSignal;
+  /**
+   * Asked before the body is read, with its length where the head tells it; the body waits on the network until this
+   * resolves. Asked again when the call is tried again. See `openByteBudget`.
+   */
+  readonly admit?: (sizeBytes: number | undefined, signal: AbortSignal) => Promise<void>;
+}
+
 /**
  * A registry as its users see it. Every method may fail with `DX_FETCH_UNAUTHORIZED`, `DX_FETCH_FORBIDDEN`,
  * `DX_FETCH_STATUS`, `DX_FETCH_TIMEOUT`, `DX_FETCH_NETWORK`, `DX_FETCH_TOO_LARGE`, `DX_FETCH_TRUNCATED`,
@@ -192,7 +202,7 @@ export interface RegistryClient {
   /** One name's document from the registry of its scope; `DX_PACKAGE_NOT_FOUND` when there is none. */
   packument(name: PackageName, options?: PackumentOptions): Promise<PackumentAnswer>;
   /** One whole archive, not yet checked against its integrity; `DX_ARCHIVE_NOT_FOUND` when there is none. */
-  archive(request: ArchiveRequest, options?: { readonly signal?: AbortSignal }): Promise<Archive>;
+  archive(request: ArchiveRequest, options?: ArchiveOptions): Promise<Archive>;
   /** Names that the default registry finds for a text, best first; none when it cannot say. Never fails. */
   search(
     text: string,

@@ -6,8 +6,8 @@ import { openSilenceTimer, type SilenceTimer } from './silence-timer.ts';
 import type { TransportRequest } from './types.ts';
 import type { WireBody, WireHead } from './wire-body.ts';
 
-/** Unread bytes at which the server is made to wait. */
-const pauseBytes = 262_144;
+/** Unread bytes at which the server is made to wait. Bodies are read as they come, but for archives that wait for room. */
+const pauseBytes = 65_536;
 
 /** What an exchange needs to know to explain its failure. */
 export interface ExchangeRoute {
