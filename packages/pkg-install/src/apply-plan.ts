@@ -15,6 +15,7 @@ import { formatHiddenLock, type Lock } from '@dx/pkg-lock';
 import type { Workspace } from '@dx/pkg-workspace';
 import type { Candidate } from './builds/review-packages.ts';
 import { findOwnLinks, isWaiting, type ScriptGate, sharedPath } from './builds/script-gate.ts';
+import { withHistory } from './history/keep-history.ts';
 import type { Session } from './session.ts';
 import type { Completion } from './settle-lock.ts';
 import { stagePlan } from './stage-plan.ts';
@@ -57,7 +58,10 @@ export async function applyPlan(
   if (application.outcome === 'lock') {
     const { lock } = application;
     const files = application.files();
-    replaceProjectFiles(workspace.root, files, { fs: session.fs });
+    const { root } = workspace;
+    withHistory(session, { ...application, root, files }, () =>
+      replaceProjectFiles(root, files, { fs: session.fs }),
+    );
     return { lock, files };
   }
   session.options.onEvent?.({ kind: 'planned', desired: application.plan.desired });
@@ -73,7 +77,10 @@ export async function applyPlan(
     const { lock, files } = finishFiles(session, application);
     const isForeseen = staged.dropped.length === 0 && lock === application.lock;
     const hiddenLock = isForeseen ? foreseen : hiddenLockOf(lock, staged.tree);
-    const commit = commitStaged(session, staged, { files, current: application.current }, hiddenLock);
+    const { plan, current } = application;
+    const commit = withHistory(session, { root: workspace.root, files, plan, current, staged }, () =>
+      commitStaged(session, staged, { files, current }, hiddenLock),
+    );
     return { lock, files, staged, commit, ...built };
   } catch (error) {
     rollbackTree(linked, { fs: session.fs });

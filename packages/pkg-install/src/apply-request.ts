@@ -45,7 +45,7 @@ const dependencyFields = [
 export async function applyRequest(
   session: Session,
   workspace: Workspace,
-  request: InstallRequest,
+  request: Exclude<InstallRequest, { kind: 'undo' | 'redo' }>,
 ): Promise<RequestedChange> {
   switch (request.kind) {
     case 'install':

@@ -4,6 +4,20 @@ export { type CheckProjectLockOptions, checkProjectLock } from './check-project-
 export { syncCopies } from './copies/sync-copies.ts';
 export type { SpareOptions, SpareOutcome } from './generations/prepare-spare.ts';
 export { prepareSpare } from './generations/prepare-spare.ts';
+export {
+  type ReadHistoryOptions,
+  readHistory,
+  readHistoryContents,
+} from './history/read-history.ts';
+export type {
+  ContentDigest,
+  HistoryContent,
+  HistoryDirection,
+  HistoryEntry,
+  HistoryFile,
+  HistoryItem,
+  PackageCounts,
+} from './history/types.ts';
 export { install } from './install.ts';
 export { installedTree } from './installed-tree.ts';
 export { listOutdated, type OutdatedDependency } from './list-outdated.ts';

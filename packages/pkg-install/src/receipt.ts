@@ -1,10 +1,11 @@
 import type { BuildOutcome } from '@dx/pkg-build';
-import type { DirectoryPlacement, Placement, ProjectFile, Receipt, Tree } from '@dx/pkg-link';
+import type { DirectoryPlacement, Placement, ProjectFile, Receipt, StagedTree, Tree } from '@dx/pkg-link';
 import type { Lock } from '@dx/pkg-lock';
 import type { ResolveWarning } from '@dx/pkg-resolve';
 import type { Workspace } from '@dx/pkg-workspace';
 import type { Applied } from './apply-plan.ts';
 import { comparePackages } from './compare-packages.ts';
+import type { PackageCounts } from './history/types.ts';
 import { isEmptyPlan } from './plan-install.ts';
 import type { Session } from './session.ts';
 import type { InstallReceipt, Plan } from './types.ts';
@@ -32,7 +33,7 @@ export function finishReceipt(input: ReceiptInput): InstallReceipt {
   return Object.freeze<InstallReceipt>({
     root: workspace.root,
     status: statusOf(input),
-    ...compare(input),
+    ...compare({ ...input, staged: applied?.staged }),
     dropped,
     durations: input.durations,
     ...(applied?.staged === undefined ? {} : { linkMethod: applied.staged.linkMethod }),
@@ -52,18 +53,29 @@ function statusOf({ session, plan, applied, restored }: ReceiptInput): InstallRe
   return session.options.policy?.outcome === 'plan' && !isEmptyPlan(plan) ? 'planned' : 'up-to-date';
 }
 
-function compare(input: ReceiptInput): Pick<Receipt, 'added' | 'removed' | 'changed' | 'keptCount'> {
-  const { current, plan, applied } = input;
-  const desired = applied?.staged?.tree ?? plan.desired;
+/** What comparing takes: a plan, and what was staged of it. */
+interface Comparison extends Pick<ReceiptInput, 'plan' | 'current'> {
+  readonly staged?: StagedTree | undefined;
+}
+
+/** How many packages a change adds, removes and exchanges, as its receipt will list them. */
+export function countPackages(comparison: Comparison): PackageCounts {
+  const { added, removed, changed } = compare(comparison);
+  return { added: added.length, removed: removed.length, changed: changed.length };
+}
+
+function compare(input: Comparison): Pick<Receipt, 'added' | 'removed' | 'changed' | 'keptCount'> {
+  const { current, plan, staged } = input;
+  const desired = staged?.tree ?? plan.desired;
   if ((current?.linker ?? 'hoisted') !== 'hoisted' || desired.linker !== 'hoisted')
     return comparePackages(current, desired);
-  const dropped = applied?.staged?.dropped ?? [];
+  const dropped = staged?.dropped ?? [];
   return compareTrees(input, new Set(dropped.map(({ placement }) => placement.path)));
 }
 
 /** A directory that is only made again, because the one above it changed, counts as kept. */
 function compareTrees(
-  { plan, current }: ReceiptInput,
+  { plan, current }: Comparison,
   gone: ReadonlySet<string>,
 ): Pick<Receipt, 'added' | 'removed' | 'changed' | 'keptCount'> {
   const before = new Map(

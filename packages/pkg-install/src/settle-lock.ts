@@ -43,6 +43,8 @@ export interface Completion {
  */
 export async function settleLock(session: Session, workspace: Workspace): Promise<SettledLock> {
   const { request = { kind: 'install' }, policy = {} } = session.options;
+  if (request.kind === 'undo' || request.kind === 'redo')
+    return (await import('./history/settle-return.ts')).settleReturn(session, workspace, request.kind);
   const change = await applyRequest(session, workspace, request);
   const found = policy.lockMode === 'unsaved' ? undefined : findLockfile(session, workspace);
   if (found !== undefined) warnOfLockfile(session, found);

@@ -15,6 +15,7 @@ import type {
 import type { Lock, LockfileKind } from '@dx/pkg-lock';
 import type { ResolveWarning } from '@dx/pkg-resolve';
 import type { Settings, SettingsInput, Workspace } from '@dx/pkg-workspace';
+import type { HistoryDirection, HistoryEntry } from './history/types.ts';
 
 /**
  * What has to happen so that the current tree becomes the desired one. The lists are disjoint and sorted by path.
@@ -71,7 +72,11 @@ export type InstallRequest =
       readonly saves?: boolean;
     }
   /** Fewer versions of the same package, where one that the lock has suits all who ask for it. */
-  | { readonly kind: 'dedupe' };
+  | { readonly kind: 'dedupe' }
+  /** Manifests, lockfile and tree as they were before the newest installation in the history that is not taken back. */
+  | { readonly kind: 'undo' }
+  /** The oldest one that is taken back, again. */
+  | { readonly kind: 'redo' };
 
 /** Locations of the members, `` for the root, whose manifests are edited. Default: the selected one. */
 export type RequestedImporters = readonly string[];
@@ -160,6 +165,11 @@ export interface InstallOptions {
   readonly ports?: InstallPorts;
   /** Default: no install script runs, and those that there are are told as pending. */
   readonly scripts?: InstallScripts;
+  /**
+   * Keeps what manifests and lockfile hold before they are written, below `home`, so that it can be taken back: see
+   * `readHistory`. `command` is what a person did. Never fails an installation. Default: no history is kept.
+   */
+  readonly history?: { readonly command: string };
   /** Aborting leaves manifest, lock and tree as they were; the promise rejects with `DX_CANCELLED`. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: InstallEvent) => void;
@@ -175,6 +185,15 @@ export type InstallEvent =
   | { readonly kind: 'planned'; readonly desired: Tree }
   | { readonly kind: 'progress'; readonly stage: InstallStage; readonly done: number; readonly total: number }
   | { readonly kind: 'warning'; readonly message: string }
+  /** Of no consequence: for whoever looks for the reason of something. */
+  | { readonly kind: 'detail'; readonly message: string }
+  /** Which installation an undo or a redo is about, once; finished when an earlier call had done it and was cut off. */
+  | {
+      readonly kind: 'return';
+      readonly direction: HistoryDirection;
+      readonly entry: HistoryEntry;
+      readonly isFinished: boolean;
+    }
   | ScriptEvent
   | FetchEvent;
 
