@@ -82,7 +82,8 @@ function membersOf(
 /** A request is about the manifests of these members; without one, it is their needs that are brought about. */
 function withMembers(options: InstallOptions, members: readonly string[] | undefined): InstallOptions {
   const { request = { kind: 'install' }, policy } = options;
-  if (members === undefined || request.kind === 'dedupe') return options;
+  if (members === undefined) return options;
+  if (request.kind === 'dedupe' || request.kind === 'undo' || request.kind === 'redo') return options;
   if (request.kind === 'install') return { ...options, policy: { ...policy, focus: members } };
   return { ...options, request: { ...request, importers: members } };
 }
