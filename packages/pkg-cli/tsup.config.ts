@@ -24,6 +24,7 @@ export default defineConfig([
     entry: {
       dx: 'src/main.ts',
       unchanged: 'src/unchanged.ts',
+      restored: 'src/restored.ts',
       tools: 'src/tools.ts',
       undici: 'src/separate/undici.ts',
       yaml: 'src/separate/yaml.ts',

@@ -21,12 +21,14 @@ const workers = {
  */
 export const extras = {
   'pkg-core': { entries: ['node', 'testing'] },
+  'pkg-link': { entries: ['generations'] },
   'pkg-install': { builtEntries: { worker: 'src/worker.ts', 'registry-worker': 'src/registry-worker.ts' } },
   'pkg-cli': {
     builtEntries: workers,
     programs: {
       dx: 'src/main.ts',
       unchanged: 'src/unchanged.ts',
+      restored: 'src/restored.ts',
       tools: 'src/tools.ts',
       undici: 'src/separate/undici.ts',
       yaml: 'src/separate/yaml.ts',

@@ -6,5 +6,5 @@ import { join } from 'node:path';
 export default function setup(): () => void {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'dx-test-')));
   for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = directory;
-  return () => rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
+  return () => rmSync(directory, { recursive: true, force: true, maxRetries: 10 });
 }

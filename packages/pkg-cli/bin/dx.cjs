@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 'use strict';
 
-if (!require('../program/unchanged.cjs').sayUnchanged()) runProgram();
+const { sayUnchanged, mayRestore } = require('../program/unchanged.cjs');
+const { loadProgram } = require('./load-program.cjs');
+
+if (!sayUnchanged() && !(mayRestore() && loadProgram('restored').sayRestored())) runProgram();
 
 function runProgram() {
   // A command lives for a second: optimising its code costs more than it gains (29 % of all processor time of a cold
@@ -10,5 +13,5 @@ function runProgram() {
   if (process.versions.v8.startsWith('11.'))
     require('node:v8').setFlagsFromString('--interrupt-budget=2000000');
 
-  require('./load-program.cjs').loadProgram('dx');
+  loadProgram('dx');
 }

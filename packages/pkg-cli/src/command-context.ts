@@ -13,6 +13,8 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** The command line as it was given. */
   readonly argv: readonly string[];
+  /** Gets ready for a command line in a directory, in a process that outlives this one; absent where nobody can. */
+  readonly afterwards?: (argv: readonly string[], directory: string) => void;
 }
 
 /** What the process was started with. */

@@ -6,6 +6,7 @@ import type { ParsedArguments } from './arguments/flag.ts';
 import { chooseHome } from './choose-home.ts';
 import type { CommandContext } from './command-context.ts';
 import { discardInBackground } from './discard.ts';
+import { wantsGenerations } from './generations/wants-generations.ts';
 import { openProgress } from './terminal/progress.ts';
 import { workerScripts } from './worker-scripts.ts';
 
@@ -24,7 +25,10 @@ export function installOptions(
     project: context.project,
     home: homeOf(context),
     request,
-    policy: policyOf(parsed, settings),
+    policy: {
+      ...policyOf(parsed, settings),
+      generations: wantsGenerations(parsed, settings, context.project.env),
+    },
     scripts: installScripts(context, settings, request),
     ports: { discard: discardInBackground, ...workerScripts() },
     signal: context.signal,

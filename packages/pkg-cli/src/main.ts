@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { guessWishes } from './arguments/output-wishes.ts';
+import { startBackground } from './generations/start-background.ts';
 import { findNode } from './own-process.ts';
 import { runCli } from './run-cli.ts';
 import { printError } from './terminal/print-error.ts';
@@ -43,6 +44,7 @@ void runCli({
   stdout: process.stdout,
   stderr: process.stderr,
   signal: stop.signal,
+  afterwards: startBackground,
 }).then((exitCode) => {
   ended();
   process.exitCode = stoppedBy === undefined ? exitCode : 128 + constants.signals[stoppedBy];

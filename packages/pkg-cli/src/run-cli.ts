@@ -5,8 +5,9 @@ import type { Flag, ParsedArguments } from './arguments/flag.ts';
 import { commonFlags } from './arguments/flags.ts';
 import { guessWishes, type OutputWishes, wishesOf, withLevel } from './arguments/output-wishes.ts';
 import type { Command, CommandEntry } from './command.ts';
-import { type ProcessFacts, settingsInput } from './command-context.ts';
+import { type CommandContext, type ProcessFacts, settingsInput } from './command-context.ts';
 import { commands } from './commands/all.ts';
+import { backgroundWord } from './generations/background-word.ts';
 import { printError } from './terminal/print-error.ts';
 import { openTerminal, type Terminal } from './terminal/terminal.ts';
 import { version } from './version.ts';
@@ -17,6 +18,8 @@ export interface CliProcess extends ProcessFacts {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly signal: AbortSignal;
+  /** See `CommandContext`. */
+  readonly afterwards?: CommandContext['afterwards'];
 }
 
 /** One command line on its way. */
@@ -46,7 +49,9 @@ export async function runCli(cli: CliProcess): Promise<number> {
 
 async function dispatch(run: Run): Promise<number> {
   const { cli, terminal } = run;
-  const { word, argv } = await findCommandWord(cli.argv);
+  const isBackground = cli.argv[0] === backgroundWord;
+  const line = isBackground ? cli.argv.slice(1) : cli.argv;
+  const { word, argv } = await findCommandWord(line);
   if (word === undefined) return answerAlone(run, argv);
   if (word === 'help') return printHelp(terminal, argv[0]);
   const entry = await findCommand(word);
@@ -57,7 +62,10 @@ async function dispatch(run: Run): Promise<number> {
   if (parsed.flags['version'] === true) return printLines(terminal, [version]);
   const project = settingsInput(parsed, flags, cli);
   run.project = project;
-  return command.run(parsed, { project, terminal, signal: cli.signal, argv: cli.argv });
+  const { signal, afterwards } = cli;
+  const context = { project, terminal, signal, argv: line, ...(afterwards ? { afterwards } : {}) };
+  if (!isBackground) return command.run(parsed, context);
+  return (await import('./generations/after-install.ts')).afterInstall(parsed, context);
 }
 
 /** Options without a command: the version, or else help. */

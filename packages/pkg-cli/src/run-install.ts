@@ -59,14 +59,48 @@ export async function runInstall(
   const focus = { importer, added: namesToAdd(request) };
   const outcome = { receipt, findings, settings: workspace.settings };
   await printOutcome(parsed, context, outcome, performance.now() - startedMs, focus);
-  // Which members a filter means may hang on git, which no record of inputs watches.
-  const isPlain =
-    scripts === undefined && parsed.flags['json'] !== true && options.policy?.focus === undefined;
-  if (isPlain && canRecord(context, receipt, options)) {
-    const { recordInputs } = await import('./unchanged/record-inputs.ts');
-    await recordInputs(context, options);
-  }
+  if (receipt.status === 'changed') prepareNext(context, options, request);
+  else if (scripts === undefined) await recordPlain(parsed, context, { options, receipt });
   return 0;
+}
+
+/** What an install was asked and what came of it. */
+export interface Installed {
+  readonly options: InstallOptions;
+  readonly receipt: InstallReceipt;
+}
+
+/** Tells what a person would be told of an install with nothing to do, and records what it went by if that is nothing. */
+export async function recordUnchanged(
+  parsed: ParsedArguments,
+  context: CommandContext,
+  workspace: Workspace,
+  installed: Installed,
+): Promise<void> {
+  const { settings } = workspace;
+  for (const warning of settings.warnings) context.terminal.warn(warningLine(context.terminal, warning));
+  const outcome = { receipt: installed.receipt, findings: undefined, settings };
+  await printOutcome(parsed, context, outcome, 0, { importer: '', added: [] });
+  const scripts = await rootScripts(parsed, workspace, context, { kind: 'install' });
+  if (scripts === undefined) await recordPlain(parsed, context, installed);
+}
+
+/** Which members a filter means may hang on git, which no record of inputs watches. */
+async function recordPlain(
+  parsed: ParsedArguments,
+  context: CommandContext,
+  { options, receipt }: Installed,
+): Promise<void> {
+  const isPlain = parsed.flags['json'] !== true && options.policy?.focus === undefined;
+  if (!isPlain || !canRecord(context, receipt, options)) return;
+  const { recordInputs } = await import('./unchanged/record-inputs.ts');
+  await recordInputs(context, options);
+}
+
+/** An install of other packages is followed by one with nothing to do, as a rule. */
+function prepareNext(context: CommandContext, { policy }: InstallOptions, { kind }: InstallRequest): void {
+  if (policy?.generations !== true || policy.outcome !== 'tree' || policy.focus !== undefined) return;
+  context.afterwards?.(kind === 'install' ? context.argv : ['install'], context.project.directory);
 }
 
 /** Locations of the members that flags name. */

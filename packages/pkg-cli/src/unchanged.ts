@@ -1,9 +1,11 @@
+import { homedir } from 'node:os';
 import { nodeFs } from '@dx/pkg-core/node';
+import { chooseHome } from './choose-home.ts';
 import { formatDuration } from './terminal/format.ts';
 import { findUnchanged } from './unchanged/find-unchanged.ts';
+import { ownInputs } from './unchanged/own-inputs.ts';
 import { takeLaunch } from './unchanged/own-launch.ts';
 import { tellLauncher } from './unchanged/record-launch.ts';
-import { version } from './version.ts';
 
 /**
  * Says that there is nothing to do where that is known without looking at the project again, before anything else of dx is
@@ -13,9 +15,9 @@ import { version } from './version.ts';
  */
 export function sayUnchanged(): boolean {
   const startedMs = performance.now();
-  const { argv, env, stdout } = process;
+  const { env, stdout } = process;
   takeLaunch(env);
-  const inputs = { argv: argv.slice(2), env, directory: currentDirectory(), dxVersion: version };
+  const inputs = ownInputs();
   const record = findUnchanged(inputs, nodeFs);
   if (record === undefined) return false;
   stdout.write(`nothing to do, up to date in ${formatDuration(performance.now() - startedMs)}\n`);
@@ -23,10 +25,15 @@ export function sayUnchanged(): boolean {
   return true;
 }
 
-function currentDirectory(): string {
-  try {
-    return process.cwd();
-  } catch {
-    return '';
-  }
+const installWords: ReadonlySet<string | undefined> = new Set(['install', 'i', 'ci', 'clean-install']);
+
+/** Whether `sayRestored` may find something: there are complete trees somewhere, and an install is asked for. */
+export function mayRestore(): boolean {
+  const { argv, env, directory } = ownInputs();
+  if (!installWords.has(argv[0])) return false;
+  const home = chooseHome(
+    { env, home: env['HOME'] ?? homedir(), platform: process.platform, project: directory },
+    nodeFs,
+  );
+  return nodeFs.lstat(`${home}/generations/v1`) !== undefined;
 }

@@ -1,2 +1,5 @@
 // Bun would take a directive for strict mode here for all of the programs, some of which are not written for it.
-if (!require('../program/unchanged.cjs').sayUnchanged()) require('../program/dx.cjs');
+const { sayUnchanged, mayRestore } = require('../program/unchanged.cjs');
+
+if (!sayUnchanged() && !(mayRestore() && require('../program/restored.cjs').sayRestored()))
+  require('../program/dx.cjs');

@@ -109,6 +109,11 @@ export const installFlags: readonly Flag[] = [
     summary: 'How node_modules is arranged: as npm does, strictly, or strictly and shared by all projects',
     isSetting: true,
   },
+  {
+    name: 'spare',
+    type: 'boolean',
+    summary: 'Use and make complete trees that lie ready (--no-spare: not this time)',
+  },
   { name: 'plan', type: 'boolean', summary: 'Show what would be done, change nothing', aliases: ['dry-run'] },
   { name: 'ignore-scripts', type: 'boolean', summary: 'Run no scripts', isSetting: true },
   {

@@ -3,7 +3,7 @@ import type { Command } from '../command.ts';
 import { homeOf } from '../install-options.ts';
 
 /** Folders of DX_HOME that can be made again. */
-const folders = ['store', 'metadata', 'exec', 'checks'] as const;
+const folders = ['store', 'metadata', 'exec', 'checks', 'generations'] as const;
 
 /** `dx clean`: empties store and caches. */
 export const cleanCommand: Command = {

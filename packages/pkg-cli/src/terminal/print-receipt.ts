@@ -3,6 +3,7 @@ import { resolveEdge } from '@dx/pkg-lock';
 import { foldWarnings, listSome } from './fold-warnings.ts';
 import { formatBytes, formatDuration, plural } from './format.ts';
 import { plainText } from './plain-text.ts';
+import { restoredWords } from './restored-words.ts';
 import type { Terminal } from './terminal.ts';
 
 const shownBuilds = 8;
@@ -70,8 +71,13 @@ function summaryLine(receipt: InstallReceipt, durationMs: number): string {
   if (counted === '')
     return `${receipt.status === 'up-to-date' ? 'nothing to do, up to date' : 'done'} ${took}`;
   const traffic = receipt.receivedBytes > 0 ? `, ${formatBytes(receipt.receivedBytes)} received` : '';
-  const method = receipt.linkMethod === undefined ? '' : `, ${linkWords[receipt.linkMethod]}`;
+  const method = methodWords(receipt);
   return `${counted} ${took}${traffic}${method}`;
+}
+
+function methodWords({ restored, linkMethod }: InstallReceipt): string {
+  if (restored !== undefined) return `, ${restoredWords[restored]}`;
+  return linkMethod === undefined ? '' : `, ${linkWords[linkMethod]}`;
 }
 
 const linkWords = { clone: 'files cloned', hardlink: 'files hardlinked', copy: 'files copied' } as const;

@@ -25,7 +25,8 @@ export function findUnchanged(inputs: ProcessInputs, fs: FsOps): InputRecord | u
   return record.reads.every((read) => isSame(read, fs)) ? record : undefined;
 }
 
-function readRecord(directory: string, fs: FsOps): InputRecord | undefined {
+/** The record of a project, if it can be read. */
+export function readRecord(directory: string, fs: FsOps): InputRecord | undefined {
   try {
     return parseRecord(new TextDecoder().decode(fs.readFile(recordPath(directory))));
   } catch {
@@ -33,7 +34,8 @@ function readRecord(directory: string, fs: FsOps): InputRecord | undefined {
   }
 }
 
-function isSame(read: InputRead, fs: FsOps): boolean {
+/** Whether what was read then would be read now. */
+export function isSame(read: InputRead, fs: FsOps): boolean {
   if (read.stamp !== undefined && stampOf(fs, read) === read.stamp) return true;
   return askFs(fs, read.op, read.path) === read.answer;
 }

@@ -49,6 +49,7 @@ export function createDxProject(registry: string, files: Readonly<Record<string,
     DX_HOME: join(base, 'dx'),
     npm_config_registry: registry,
     DX_AUDIT_WAIT_MS: '20000',
+    npm_config_generations: 'false',
   };
   return {
     root,

@@ -2,7 +2,7 @@ import type { FsOps } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
 import { type Fault, faultyFs, recordingFs } from '@dx/pkg-core/testing';
 import { describe, expect, it } from 'vitest';
-import { listGenerations, stampGeneration } from '../../src/generations/index.ts';
+import { listGenerations, stampGeneration } from '../../src/generations.ts';
 import type { DirectoryLiteral } from '../support/disk.ts';
 import { fill, readBack } from '../support/disk.ts';
 import {

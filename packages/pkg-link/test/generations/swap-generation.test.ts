@@ -1,12 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { nodeFs } from '@dx/pkg-core/node';
 import { describe, expect, it } from 'vitest';
-import {
-  findGeneration,
-  intactTree,
-  listGenerations,
-  pruneGenerations,
-} from '../../src/generations/index.ts';
+import { findGeneration, intactTree, listGenerations, pruneGenerations } from '../../src/generations.ts';
 import { readTree } from '../../src/index.ts';
 import { fill } from '../support/disk.ts';
 import {

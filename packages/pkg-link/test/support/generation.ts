@@ -14,7 +14,7 @@ import {
   stampGeneration,
   swapGeneration,
   writeSeal,
-} from '../../src/generations/index.ts';
+} from '../../src/generations.ts';
 import type { Tree } from '../../src/index.ts';
 import { type DirectoryLiteral, makeDirectory, readBack } from './disk.ts';
 import { applyTree, host, storeIn, treeOf } from './project.ts';

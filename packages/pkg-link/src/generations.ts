@@ -1,0 +1,14 @@
+export { describeBoot, describeHost, isSameBoot } from './generations/describe-machine.ts';
+export { digestTree, findOwners } from './generations/digest-tree.ts';
+export type { GenerationWish } from './generations/find-generation.ts';
+export { findGeneration } from './generations/find-generation.ts';
+export { intactTree } from './generations/intact-tree.ts';
+export { generationsDirectory, listGenerations } from './generations/list-generations.ts';
+export { enableOwnCommands, findOwnCommands } from './generations/own-commands.ts';
+export type { GenerationLimits } from './generations/prune-generations.ts';
+export { pruneGenerations } from './generations/prune-generations.ts';
+export type { SwapRecovery } from './generations/recover-swap.ts';
+export { recoverSwap } from './generations/recover-swap.ts';
+export { stampGeneration, writeSeal } from './generations/seal.ts';
+export { swapGeneration } from './generations/swap-generation.ts';
+export type { Generation, GenerationsOptions, Seal, SwapOptions, SwapReport } from './generations/types.ts';
