@@ -1,38 +1,33 @@
 import type { PackageStore } from '@dx/pkg-cache';
-import type { Integrity } from '@dx/pkg-core';
-import type { ArchiveRequest, RegistryClient } from '@dx/pkg-fetch';
-import { openBatch } from './archive-batch.ts';
-import { keyOf, notStored, signalOption, storeArchive } from './store-archive.ts';
+import { DxError, formatIntegrity, type Integrity } from '@dx/pkg-core';
+import type { ArchiveRequest } from '@dx/pkg-fetch';
+import type { ArchiveCarrier } from './archive-carrier.ts';
 import { openTurnstile } from './turnstile.ts';
-
-/** Who brings archives. */
-export type ArchiveClient = Pick<RegistryClient, 'archive'>;
 
 /** What an archive queue is made of. */
 export interface ArchiveQueueParts {
   readonly store: PackageStore;
   /** Opened at the first archive that the store lacks. */
-  readonly client: () => Promise<ArchiveClient>;
+  readonly carrier: () => Promise<ArchiveCarrier>;
   readonly offline: boolean;
   /** Brings what `isSource` says into the store. */
   readonly bringSource: (request: ArchiveRequest) => Promise<Integrity>;
   /** Whether no registry is asked for the archive: it is none's, or it was fetched already while versions were decided. */
   readonly isSource: (request: ArchiveRequest) => boolean;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** Archives on their way into the store, each at most once whoever asks. */
 export interface ArchiveQueue {
   /** Starts a download that will probably be needed; its failure is told only to those who ask with `ready`. */
   prefetch(request: ArchiveRequest): void;
-  /** Starts all that are not under way, largest first. */
+  /** Starts all that are not under way. */
   fetchAll(requests: readonly ArchiveRequest[]): void;
   /** Resolves with the integrity to find the package by, once it is in the store. */
   ready(request: ArchiveRequest): Promise<Integrity>;
 }
 
-/** How many downloads may run ahead of the plan. */
-const prefetchLimit = 96;
+/** How many packages that no registry has are brought at once: each may be a program of its own, such as git. */
+const sourceLimit = 96;
 
 /**
  * Opens a queue. Downloads run ahead of the plan while versions are still being decided; the plan then joins them.
@@ -41,28 +36,40 @@ const prefetchLimit = 96;
  */
 export function openArchiveQueue(parts: ArchiveQueueParts): ArchiveQueue {
   const flights = new Map<string, Promise<Integrity>>();
-  const start = (request: ArchiveRequest, run: () => Promise<Integrity>): Promise<Integrity> => {
-    const flight = isStored(parts, request) ? Promise.resolve(request.integrity) : run();
+  const inTurn = openTurnstile(sourceLimit);
+  const start = (request: ArchiveRequest): Promise<Integrity> => {
+    const flight = isStored(parts, request)
+      ? Promise.resolve(request.integrity)
+      : bring(parts, request, inTurn);
     flight.catch(() => undefined);
     flights.set(keyOf(request), flight);
     return flight;
   };
-  const inTurn = openTurnstile(prefetchLimit);
-  const bring = (request: ArchiveRequest) =>
-    parts.isSource(request) ? parts.bringSource(request) : downloadOne(parts, request);
-  const download = (request: ArchiveRequest) => inTurn(() => bring(request));
+  const startOnce = (request: ArchiveRequest): Promise<Integrity> =>
+    flights.get(keyOf(request)) ?? start(request);
   return {
-    prefetch: (request) => {
-      if (!flights.has(keyOf(request))) start(request, () => download(request));
-    },
+    prefetch: (request) => void startOnce(request),
     fetchAll: (requests) => {
-      const missing = requests.filter((request) => !flights.has(keyOf(request)) && !isStored(parts, request));
-      const batch = openBatch(parts, uniqueByKey(missing.filter((request) => !parts.isSource(request))));
-      for (const request of missing)
-        start(request, () => (parts.isSource(request) ? download(request) : batch(request)));
+      for (const request of requests) void startOnce(request);
     },
-    ready: (request) => flights.get(keyOf(request)) ?? start(request, () => download(request)),
+    ready: startOnce,
   };
+}
+
+async function bring(
+  parts: ArchiveQueueParts,
+  request: ArchiveRequest,
+  inTurn: ReturnType<typeof openTurnstile>,
+): Promise<Integrity> {
+  if (parts.isSource(request)) return inTurn(() => parts.bringSource(request));
+  if (parts.offline) throw notStored(request);
+  const carrier = await parts.carrier();
+  return carrier.bring(request);
+}
+
+/** What tells two archives apart: the content where it is known, else the URL. */
+function keyOf(request: ArchiveRequest): string {
+  return request.integrity === undefined ? request.url : formatIntegrity(request.integrity);
 }
 
 function isStored(
@@ -72,12 +79,12 @@ function isStored(
   return request.integrity !== undefined && parts.store.has(request.integrity);
 }
 
-function uniqueByKey(requests: readonly ArchiveRequest[]): readonly ArchiveRequest[] {
-  return [...new Map(requests.map((request) => [keyOf(request), request])).values()];
-}
-
-async function downloadOne(parts: ArchiveQueueParts, request: ArchiveRequest): Promise<Integrity> {
-  if (parts.offline) throw notStored(request);
-  const client = await parts.client();
-  return storeArchive(parts, await client.archive(request, signalOption(parts)));
+/** The error for a package that only a network could bring. */
+function notStored(request: ArchiveRequest): DxError {
+  return new DxError({
+    code: 'DX_OFFLINE',
+    message: `${request.name}@${request.version} cannot be had offline: it is not in the store`,
+    hint: 'Run the command again without --offline',
+    details: { name: request.name, version: request.version },
+  });
 }

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { indexMetadata, keepMetadata } from '@dx/pkg-cache';
+import type { MessagePort } from 'node:worker_threads';
+import { indexMetadata, keepMetadata, openStore } from '@dx/pkg-cache';
 import type { FsOps, PackageName, TaskHandlers } from '@dx/pkg-core';
-import { transferring } from '@dx/pkg-core/node';
+import { openLineRunner, transferring } from '@dx/pkg-core/node';
 import {
   type ArchiveRequest,
   type FetchEvent,
@@ -12,6 +13,7 @@ import {
   type Revalidation,
   type TransportOptions,
 } from '@dx/pkg-fetch';
+import { type CarryParts, carryArchive, openCarrierBudget } from './archive-carrier.ts';
 
 /** What a thread needs before it can talk to registries. Holds credentials: it never leaves the process. */
 export interface OpenRegistryTask {
@@ -30,12 +32,25 @@ export interface FetchDocumentTask {
   readonly revalidate?: Revalidation;
 }
 
+/** Lets a thread give archives to those that unpack. */
+export interface CarryTask {
+  /** From `openLines` of the runner that unpacks; moves. */
+  readonly lines: readonly MessagePort[];
+  /** The store's directory. */
+  readonly store: string;
+  /** Packed bytes that this thread may have in memory. */
+  readonly maxBytes: number;
+}
+
 /**
  * All that goes over the network, for threads of their own: documents are inflated, indexed and kept there, archives
- * passed on as they come. Two thirds of the main thread's time in a cold resolution otherwise.
+ * given to the threads that unpack. Two thirds of the main thread's time in a cold resolution otherwise.
+ *
+ * @param onHeld told how many bytes of archives are in memory here, after every change
  */
-export function registryTasks(fs: FsOps): TaskHandlers {
+export function registryTasks(fs: FsOps, onHeld?: (heldBytes: number) => void): TaskHandlers {
   let opened: OpenedRegistry | undefined;
+  let carrying: Pick<CarryParts, 'store' | 'budget'> | undefined;
   const whenOpen = (): OpenedRegistry => {
     if (opened === undefined) throw new TypeError('registry.open comes first');
     return opened;
@@ -49,6 +64,19 @@ export function registryTasks(fs: FsOps): TaskHandlers {
       await nextTurn();
     },
     'registry.archive': (request: ArchiveRequest) => fetchArchive(whenOpen(), request),
+    'registry.carry': ({ lines, store, maxBytes }: CarryTask) => {
+      const runner = openLineRunner(lines);
+      carrying = {
+        store: openStore({ directory: store, fs, runner }),
+        budget: openCarrierBudget(maxBytes, onHeld),
+      };
+    },
+    'registry.bring': async (request: ArchiveRequest) => {
+      const { client, events } = whenOpen();
+      if (carrying === undefined) throw new TypeError('registry.carry comes first');
+      const integrity = await carryArchive({ client, ...carrying }, request);
+      return { integrity, events: events.splice(0) };
+    },
   };
 }
 
@@ -56,7 +84,7 @@ interface OpenedRegistry {
   readonly client: RegistryClient;
   readonly directory: string;
   /** What happened since the last answer; it goes out with the next one. */
-  events: FetchEvent[];
+  readonly events: FetchEvent[];
 }
 
 async function openRegistry(task: OpenRegistryTask): Promise<OpenedRegistry> {

@@ -1,9 +1,9 @@
 import type { IndexedAnswer, MetadataCache } from '@dx/pkg-cache';
-import { DxError, type TaskRunner } from '@dx/pkg-core';
+import { DxError, type Integrity, type TaskRunner } from '@dx/pkg-core';
 import type { Archive, FetchEvent } from '@dx/pkg-fetch';
-import type { ArchiveClient } from './archive-queue.ts';
+import { type CarryingThreads, maxPackedBytes } from './archive-carrier.ts';
 import type { DocumentFetcher } from './document-fetcher.ts';
-import type { FetchDocumentTask, OpenRegistryTask } from './registry-tasks.ts';
+import type { CarryTask, FetchDocumentTask, OpenRegistryTask } from './registry-tasks.ts';
 
 /** What fetching in other threads is made of. */
 export interface RegistryThreadsParts {
@@ -16,7 +16,7 @@ export interface RegistryThreadsParts {
 }
 
 /** Documents and archives from threads that run `registryTasks`. */
-export interface RegistryThreads extends ArchiveClient {
+export interface RegistryThreads extends CarryingThreads {
   /** What arrives is ready to be read. */
   readonly document: DocumentFetcher;
   /** Resolves once everything that was answered is also kept. Never fails. */
@@ -44,6 +44,20 @@ export function openRegistryThreads(parts: RegistryThreadsParts): RegistryThread
     archive: async (request) => {
       const { bytes } = await ask<Answered & Pick<Archive, 'bytes'>>('registry.archive', request);
       return Object.freeze({ request, bytes });
+    },
+    openCarrier: (store, openLines) => {
+      const maxBytes = Math.ceil(maxPackedBytes / parts.runners.length);
+      for (const runner of parts.runners) {
+        const lines = openLines();
+        const task: CarryTask = { lines, store, maxBytes };
+        runner.run('registry.carry', task, lines).catch(() => undefined);
+      }
+      return {
+        bring: async (request) => {
+          const brought = await ask<Answered & { readonly integrity: Integrity }>('registry.bring', request);
+          return brought.integrity;
+        },
+      };
     },
     settle: async () => {
       await Promise.allSettled(parts.runners.map((runner) => runner.run('registry.settle', undefined)));

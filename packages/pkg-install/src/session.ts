@@ -5,7 +5,8 @@ import type { FetchEvent, RegistryClient } from '@dx/pkg-fetch';
 import type { Host } from '@dx/pkg-link';
 import type { MetadataSource } from '@dx/pkg-resolve';
 import type { Settings, Workspace } from '@dx/pkg-workspace';
-import { type ArchiveClient, type ArchiveQueue, openArchiveQueue } from './archive-queue.ts';
+import { openArchiveCarrier } from './archive-carrier.ts';
+import { type ArchiveQueue, openArchiveQueue } from './archive-queue.ts';
 import { requestOf } from './archive-request.ts';
 import type { MemberFiles } from './copies/read-members.ts';
 import { detectHost } from './detect-host.ts';
@@ -96,14 +97,15 @@ export function openSession(options: InstallOptions, workspace: Workspace): Sess
     }),
   );
   const archives = once(() => {
-    const archiveClient = async (): Promise<ArchiveClient> => threads() ?? client();
+    const carrier = once(() =>
+      openArchiveCarrier({ threads: threads(), client, runner: runner(), store: store(), signal }),
+    );
     return openArchiveQueue({
       store: store(),
-      client: archiveClient,
+      carrier,
       offline: network === 'offline',
       bringSource: async (request) => (await sources()).bring(request),
       isSource: ({ url }) => isSourceAddress(url) || fetchedHere.has(url),
-      signal,
     });
   });
   const close = async (): Promise<void> => {
