@@ -32,7 +32,7 @@ export async function install(given: InstallOptions): Promise<InstallReceipt> {
   const session = openSession(options, workspace);
   try {
     options.signal?.throwIfAborted();
-    recoverProject(workspace.root, session);
+    if (recoverProject(workspace.root, session)) return await install(withoutWorkspace(given));
     startWorkersEarly(session, workspace.root);
     return await installWorkspace(session, workspace);
   } catch (error) {
@@ -42,11 +42,18 @@ export async function install(given: InstallOptions): Promise<InstallReceipt> {
   }
 }
 
-/** What an install before this one was cut off in. */
-function recoverProject(root: string, { fs, options }: Session): void {
+/**
+ * What an install before this one was cut off in. Says whether manifests may be other ones now than those that were read:
+ * where they are is known from them alone.
+ */
+function recoverProject(root: string, { fs, options }: Session): boolean {
   const nowMs = (options.ports?.now ?? Date.now)();
   recoverSwap(root, { ...generationsOf(root, { home: options.home, fs }), nowMs });
-  recoverTree(root, { fs });
+  return recoverTree(root, { fs }) !== 'clean';
+}
+
+function withoutWorkspace({ workspace: _, ...others }: InstallOptions): InstallOptions {
+  return others;
 }
 
 function readProject({ project, ports, ...options }: InstallOptions, fs: FsOps): Workspace {
