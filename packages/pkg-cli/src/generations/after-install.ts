@@ -1,7 +1,9 @@
 import { constants, setPriority } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
+import { type FsOps, mutatingFsOps } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
-import { install, prepareSpare } from '@dx/pkg-install';
-import { readWorkspace } from '@dx/pkg-workspace';
+import { type InstallOptions, type InstallReceipt, install, prepareSpare } from '@dx/pkg-install';
+import { readWorkspace, type Workspace } from '@dx/pkg-workspace';
 import type { ParsedArguments } from '../arguments/flag.ts';
 import type { CommandContext } from '../command-context.ts';
 import { installOptions } from '../install-options.ts';
@@ -16,14 +18,50 @@ export async function afterInstall(parsed: ParsedArguments, context: CommandCont
   standBack();
   const workspace = readWorkspace(context.project, { fs: nodeFs });
   const options = installOptions(parsed, context, workspace.settings, { kind: 'install' });
-  const policy = { ...options.policy, outcome: 'plan' } as const;
-  const receipt = await install({ ...options, policy, workspace });
-  if (receipt.status === 'up-to-date')
+  await untilTidy(workspace.root);
+  const receipt = await lookOnly(options, workspace);
+  if (receipt?.status === 'up-to-date')
     await recordUnchanged(parsed, context, workspace, { options, receipt });
   const { nodeVersion } = context.project;
   const { home } = options;
   if (options.policy?.generations === true) await prepareSpare({ root: workspace.root, home, nodeVersion });
   return 0;
+}
+
+const tidyChecks = 200;
+const tidyPauseMs = 50;
+
+/** What the install has removed is deleted by another process; until then there is something to tidy up. */
+async function untilTidy(root: string): Promise<void> {
+  const state = `${root}/node_modules/.dx`;
+  const isTidy = (): boolean =>
+    nodeFs.lstat(state) === undefined ||
+    nodeFs.readDirectory(state).every(({ name }) => !/^(?:stage|trash)-/.test(name));
+  for (let checks = 0; checks < tidyChecks && !isTidy(); checks += 1) await setTimeout(tidyPauseMs);
+}
+
+/** Another install may be at work by now, and nothing that it has under way may be taken for left over. */
+async function lookOnly(options: InstallOptions, workspace: Workspace): Promise<InstallReceipt | undefined> {
+  const fs = leavingAlone(workspace.root);
+  const policy = { ...options.policy, outcome: 'plan' } as const;
+  try {
+    return await install({ ...options, workspace, policy, ports: { ...options.ports, fs } });
+  } catch {
+    return undefined;
+  }
+}
+
+/** A file system that changes nothing in a directory. */
+function leavingAlone(directory: string): FsOps {
+  const guard = (op: (typeof mutatingFsOps)[number]): unknown => {
+    const change = nodeFs[op] as (...args: readonly unknown[]) => unknown;
+    return (...args: readonly unknown[]) => {
+      if (args.some((arg) => typeof arg === 'string' && arg.startsWith(`${directory}/`)))
+        throw Object.assign(new Error('The project is left alone'), { code: 'EROFS' });
+      return change(...args);
+    };
+  };
+  return { ...nodeFs, ...Object.fromEntries(mutatingFsOps.map((op) => [op, guard(op)])) };
 }
 
 function standBack(): void {
