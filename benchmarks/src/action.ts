@@ -1,12 +1,17 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { BumpState } from './bump.ts';
 import { changeMember, listManifests, pickMember, readManifest, writeManifest } from './member.ts';
 
 /** How the rival is called: an install, an install that may change no lockfile, an install for one member. */
 export type Command = 'install' | 'frozen' | 'filtered';
 
 /** What is done to an installed project before the timed command, and which command that is. */
-export interface Action {
+export type Action = Disturbance | Move;
+
+/** Something is done to the fixture as it is. */
+export interface Disturbance {
+  readonly kind: 'disturbance';
   readonly command: Command;
   /** What a person or a tool did since the last install. */
   disturb(project: string): void;
@@ -14,20 +19,52 @@ export interface Action {
   readonly restores: boolean;
 }
 
-const untouched = (): void => undefined;
+/**
+ * Another commit is checked out: manifests and the rival's own lockfile change together. Both states have `Bump`s pinned,
+ * one at the older and one at the newer versions.
+ */
+export interface Move {
+  readonly kind: 'move';
+  readonly command: 'install';
+  readonly from: BumpState;
+  readonly to: BumpState;
+  /** Whether both states were installed in this project before. Else only the archives of both are known. */
+  readonly isKnown: boolean;
+}
 
 /** Names of the actions, as slugs have them. */
-export type ActionName = 'install' | 'frozen' | 'filtered' | 'rewritten' | 'missing' | 'changed' | 'dropped';
+export type ActionName =
+  | 'install'
+  | 'frozen'
+  | 'filtered'
+  | 'rewritten'
+  | 'missing'
+  | 'added'
+  | 'removed'
+  | 'bumped'
+  | 'switched'
+  | 'returned';
 
 const actions: Readonly<Record<ActionName, Action>> = {
-  install: { command: 'install', disturb: untouched, restores: true },
-  frozen: { command: 'frozen', disturb: untouched, restores: true },
-  filtered: { command: 'filtered', disturb: untouched, restores: false },
-  rewritten: { command: 'install', disturb: rewriteManifests, restores: true },
-  missing: { command: 'install', disturb: removePackage, restores: false },
-  changed: { command: 'install', disturb: changeMember, restores: false },
-  dropped: { command: 'install', disturb: dropDependency, restores: false },
+  install: disturbance('install', () => undefined, 'restores'),
+  frozen: disturbance('frozen', () => undefined, 'restores'),
+  filtered: disturbance('filtered', () => undefined, 'changes'),
+  rewritten: disturbance('install', rewriteManifests, 'restores'),
+  missing: disturbance('install', removePackage, 'changes'),
+  added: disturbance('install', changeMember, 'changes'),
+  removed: disturbance('install', dropDependency, 'changes'),
+  bumped: { kind: 'move', command: 'install', from: 'older', to: 'newer', isKnown: false },
+  switched: { kind: 'move', command: 'install', from: 'newer', to: 'older', isKnown: true },
+  returned: { kind: 'move', command: 'install', from: 'older', to: 'newer', isKnown: true },
 };
+
+function disturbance(
+  command: Command,
+  disturb: Disturbance['disturb'],
+  effect: 'restores' | 'changes',
+): Disturbance {
+  return { kind: 'disturbance', command, disturb, restores: effect === 'restores' };
+}
 
 /** All of them. */
 export const actionNames: readonly ActionName[] = Object.keys(actions) as ActionName[];

@@ -1,11 +1,11 @@
 import { type BenchArguments, benchUsage, parseBenchArguments } from './bench-arguments.ts';
-import { describeCommit, describeMachine } from './describe-machine.ts';
-import { memoryMethod } from './measure-command.ts';
+import { describeStart } from './describe-start.ts';
+import { formatTable } from './format-table.ts';
+import { measureCell } from './measure-cell.ts';
 import { type BenchDisk, openBenchDisk } from './ram-disk.ts';
 import { type RegistryProcess, startRegistryProcess } from './registry-process.ts';
-import { type BenchResult, formatTable, writeResult } from './report.ts';
-import { runScenario } from './run-scenario.ts';
-import { type BenchRow, summariseRuns } from './summarise-runs.ts';
+import { type BenchFailure, writeResult } from './result-file.ts';
+import type { BenchRow } from './summarise-runs.ts';
 import { Workbench } from './workbench.ts';
 
 await main(process.argv.slice(2));
@@ -16,32 +16,25 @@ async function main(argv: readonly string[]): Promise<void> {
     return;
   }
   const wanted = parseBenchArguments(argv);
-  const start = describeStart(wanted);
+  const start = describeStart(wanted.rivals, wanted.nodes, wanted.network);
   const disk = openBenchDisk(wanted.disk, wanted.ramDiskMebibytes);
   try {
-    const rows = await measureAll(wanted, disk);
-    const path = writeResult({ ...start, disk: disk.description, rows });
+    const { rows, failures } = await measureAll(wanted, disk);
+    const path = writeResult({ ...start, disk: disk.description, rows, failures });
     process.stdout.write(`\n${formatTable(rows)}\n\n${disk.description}; ${path}\n`);
+    if (failures.length > 0) process.exitCode = 1;
   } finally {
     disk.close();
   }
 }
 
-function describeStart(wanted: BenchArguments): Omit<BenchResult, 'disk' | 'rows'> {
-  return {
-    format: 1,
-    startedAt: new Date().toISOString(),
-    commit: describeCommit(),
-    machine: describeMachine(),
-    versions: Object.fromEntries(wanted.rivals.map((rival) => [rival.name, rival.version()])),
-    memoryMethod,
-    network: { latencyMs: wanted.latencyMs, ...(wanted.mbit === undefined ? {} : { mbit: wanted.mbit }) },
-  };
+interface Measured {
+  readonly rows: readonly BenchRow[];
+  readonly failures: readonly BenchFailure[];
 }
 
-async function measureAll(wanted: BenchArguments, disk: BenchDisk): Promise<readonly BenchRow[]> {
-  const { latencyMs, mbit } = wanted;
-  const registry = await startRegistryProcess({ latencyMs, ...(mbit === undefined ? {} : { mbit }) });
+async function measureAll(wanted: BenchArguments, disk: BenchDisk): Promise<Measured> {
+  const registry = await startRegistryProcess(wanted.network);
   try {
     return await measureFixtures(wanted, disk, registry);
   } finally {
@@ -53,16 +46,18 @@ async function measureFixtures(
   wanted: BenchArguments,
   disk: BenchDisk,
   registry: RegistryProcess,
-): Promise<readonly BenchRow[]> {
+): Promise<Measured> {
   const rows: BenchRow[] = [];
+  const failures: BenchFailure[] = [];
   for (const fixture of wanted.fixtures) {
     const benches = wanted.rivals.map((rival) => new Workbench(rival, fixture, disk.directory, registry.url));
     for (const scenario of wanted.scenarios) {
-      process.stderr.write(`${fixture.name} ${scenario.slug}\n`);
       const able = benches.filter((bench) => bench.rival.linkers.includes(scenario.linker));
-      const results = await runScenario(scenario, able, wanted.runs, registry);
-      rows.push(...results.map((result) => summariseRuns(fixture.name, scenario.slug, result)));
+      const entrants = able.map((bench) => ({ bench, runs: wanted.runs, warmUp: true }));
+      const measured = await measureCell(fixture.name, scenario, entrants, registry);
+      rows.push(...measured.rows);
+      failures.push(...measured.failures);
     }
   }
-  return rows;
+  return { rows, failures };
 }

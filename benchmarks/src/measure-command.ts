@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from './rival.ts';
+import type { Command } from './rivals/types.ts';
 
 const gnuTime = '/usr/bin/time';
 const pollMs = 2;

@@ -17,11 +17,17 @@ export interface RegistryProcess {
   close(): Promise<void>;
 }
 
-/** How it serves. With `upstream` it records what it lacks. */
-export interface RegistryProcessOptions {
-  readonly upstream?: string;
-  readonly latencyMs?: number;
+/** The line between the registry and those who ask it. */
+export interface Network {
+  /** Before each answer. */
+  readonly latencyMs: number;
+  /** All connections together. Absent for no limit. */
   readonly mbit?: number;
+}
+
+/** How it serves. With `upstream` it records what it lacks. */
+export interface RegistryProcessOptions extends Partial<Network> {
+  readonly upstream?: string;
 }
 
 /** Starts it and waits until everything that was recorded is in its memory. It ends with this process. */

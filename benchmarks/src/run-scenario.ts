@@ -2,7 +2,7 @@ import type { RequestCounts } from '@dx/fixture-registry';
 import { inspectTree, type TreeFacts } from './inspect-tree.ts';
 import type { RegistryProcess } from './registry-process.ts';
 import type { Scenario } from './scenario.ts';
-import { waitForBackground } from './wait-background.ts';
+import { type BackgroundWork, waitForBackground } from './wait-background.ts';
 import type { Workbench } from './workbench.ts';
 
 /** One timed run. */
@@ -10,8 +10,7 @@ export interface TimedRun {
   readonly wallMs: number;
   readonly cpuMs?: number;
   readonly peakRssBytes?: number;
-  /** How long processes that it left behind went on after it had ended. */
-  readonly backgroundMs: number;
+  readonly background: BackgroundWork;
   readonly requests: RequestCounts;
   /** Paths that the registry does not have. Record again, or the answer may differ from that of the real one. */
   readonly missing: readonly string[];
@@ -25,34 +24,79 @@ export interface RivalRuns {
   readonly tree: TreeFacts;
 }
 
+/** One rival and how often it is timed. */
+export interface Entrant {
+  readonly bench: Workbench;
+  readonly runs: number;
+  /** One run before them that is not counted. */
+  readonly warmUp: boolean;
+}
+
+/** A rival that could not do what a scenario asks for. */
+export interface RivalFailure {
+  readonly rival: string;
+  readonly error: Error;
+}
+
+/** What came of a scenario. */
+export interface ScenarioOutcome {
+  readonly results: readonly RivalRuns[];
+  readonly failures: readonly RivalFailure[];
+}
+
 /**
- * Runs all rivals in turn, so that whatever the machine does hits all alike, and checks the tree after every run. One
- * run of each before them is not counted.
- *
- * @throws Error when a run fails or leaves another tree than the run before
+ * Runs all rivals in turn, so that whatever the machine does hits all alike, and checks the tree after every run. A rival
+ * whose run fails or leaves another tree than the run before is taken out, and the others go on.
  */
 export async function runScenario(
   scenario: Scenario,
-  benches: readonly Workbench[],
-  runs: number,
+  entrants: readonly Entrant[],
   registry: RegistryProcess,
-): Promise<readonly RivalRuns[]> {
-  const results = benches.map((bench) => ({
-    bench,
-    runs: [] as TimedRun[],
-    tree: undefined as TreeFacts | undefined,
-  }));
-  for (let round = 0; round <= runs; round++) {
-    for (const result of rotate(results, round)) {
-      const { timed, tree } = await runOnce(scenario, result.bench, registry);
-      result.tree ??= tree;
-      assertSameTree(result.bench, scenario, result.tree, tree);
-      if (round > 0) result.runs.push(timed);
+): Promise<ScenarioOutcome> {
+  const tracks = entrants.map((entrant) => new Track(entrant));
+  const rounds = Math.max(0, ...entrants.map(({ runs }) => runs));
+  for (let round = 0; round <= rounds; round++) {
+    for (const track of rotate(tracks, round)) await track.take(scenario, round, registry);
+  }
+  return {
+    results: tracks.flatMap((track) => track.result ?? []),
+    failures: tracks.flatMap(({ rival, error }) => (error === undefined ? [] : [{ rival, error }])),
+  };
+}
+
+/** What one rival has done so far. */
+class Track {
+  readonly #entrant: Entrant;
+  readonly #runs: TimedRun[] = [];
+  #tree: TreeFacts | undefined;
+  error: Error | undefined;
+
+  constructor(entrant: Entrant) {
+    this.#entrant = entrant;
+  }
+
+  get rival(): string {
+    return this.#entrant.bench.rival.name;
+  }
+
+  get result(): RivalRuns | undefined {
+    if (this.error !== undefined || this.#tree === undefined) return undefined;
+    return { rival: this.rival, runs: this.#runs, tree: this.#tree };
+  }
+
+  async take(scenario: Scenario, round: number, registry: RegistryProcess): Promise<void> {
+    const { bench, runs, warmUp } = this.#entrant;
+    if (this.error !== undefined || round > runs || (round === 0 && !warmUp)) return;
+    try {
+      const { timed, tree } = await runOnce(scenario, bench, registry);
+      this.#tree ??= tree;
+      assertSameTree(bench, scenario, this.#tree, tree);
+      if (round > 0) this.#runs.push(timed);
+      bench.settle(scenario);
+    } catch (error) {
+      this.error = error instanceof Error ? error : new Error(String(error));
     }
   }
-  return results.flatMap(({ bench, runs: timed, tree }) =>
-    tree === undefined ? [] : [{ rival: bench.rival.name, runs: timed, tree }],
-  );
 }
 
 async function runOnce(
@@ -63,13 +107,13 @@ async function runOnce(
   await bench.prepare(scenario);
   await registry.reset();
   const { wallMs, cpuMs, peakRssBytes } = await bench.run(scenario);
-  const backgroundMs = await waitForBackground(bench.home);
+  const background = await waitForBackground(bench.home);
   const [requests, missing] = await Promise.all([registry.counts(), registry.missing()]);
   const timed = {
     wallMs,
     ...(cpuMs === undefined ? {} : { cpuMs }),
     ...(peakRssBytes === undefined ? {} : { peakRssBytes }),
-    backgroundMs,
+    background,
     requests,
     missing,
   };
@@ -78,7 +122,7 @@ async function runOnce(
 
 /** Nobody is always first after the others. */
 function rotate<Item>(items: readonly Item[], by: number): Item[] {
-  const start = by % items.length;
+  const start = items.length === 0 ? 0 : by % items.length;
   return [...items.slice(start), ...items.slice(0, start)];
 }
 
@@ -86,6 +130,6 @@ function assertSameTree(bench: Workbench, scenario: Scenario, before: TreeFacts,
   if (JSON.stringify(before) === JSON.stringify(after)) return;
   const trees = `before ${JSON.stringify(before)}, now ${JSON.stringify(after)}`;
   throw new Error(
-    `${bench.rival.name} left another tree in ${bench.fixture.name} ${scenario.slug}: ${trees}`,
+    `${bench.rival.name} left another tree in ${bench.fixture.name} ${scenario.slug}:\n${trees}`,
   );
 }

@@ -1,4 +1,4 @@
-import { type ActionName, actionNames } from './action.ts';
+import { type ActionName, actionNames, openAction } from './action.ts';
 
 /** What is measured, as a slug: `<linker>.<action>.<lock>.<cache>.<modules>`. */
 export interface Scenario {
@@ -26,8 +26,11 @@ export const scenarioNames: Readonly<Record<string, string>> = Object.freeze({
   rewritten: 'hoisted.rewritten.lock.cache.modules',
   frozen: 'hoisted.frozen.lock.cache.modules',
   missing: 'hoisted.missing.lock.cache.modules',
-  changed: 'hoisted.changed.lock.cache.modules',
-  dropped: 'hoisted.dropped.lock.cache.modules',
+  added: 'hoisted.added.lock.cache.modules',
+  removed: 'hoisted.removed.lock.cache.modules',
+  bumped: 'hoisted.bumped.lock.cache.modules',
+  switched: 'hoisted.switched.lock.cache.modules',
+  returned: 'hoisted.returned.lock.cache.modules',
   filtered: 'hoisted.filtered.lock.cache.no-modules',
 });
 
@@ -38,7 +41,7 @@ const slugPattern = new RegExp(
 /**
  * The scenario of a slug or of its short name.
  *
- * @throws Error that names the known ones
+ * @throws Error that names the known ones, or for a combination that cannot be
  */
 export function parseScenario(text: string): Scenario {
   const slug = Object.hasOwn(scenarioNames, text) ? (scenarioNames[text] ?? text) : text;
@@ -47,7 +50,7 @@ export function parseScenario(text: string): Scenario {
     const known = Object.keys(scenarioNames).join(', ');
     throw new Error(`Unknown scenario ${text}. Give ${known}, or <linker>.<action>.<lock>.<cache>.<modules>`);
   }
-  return {
+  const scenario = {
     slug,
     linker: match[1] as Linker,
     action: match[2] as ActionName,
@@ -55,4 +58,8 @@ export function parseScenario(text: string): Scenario {
     cache: match[4] === undefined,
     modules: match[5] === undefined,
   };
+  const isWhole = scenario.lock && scenario.cache && scenario.modules;
+  if (openAction(scenario.action).kind === 'move' && !isWhole)
+    throw new Error(`${slug} moves between two states, which needs lock, cache and modules`);
+  return scenario;
 }

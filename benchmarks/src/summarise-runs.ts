@@ -10,6 +10,13 @@ export interface Spread {
   readonly count: number;
 }
 
+/** The spread of `BackgroundWork`. */
+export interface BackgroundSpread {
+  readonly wallMs: Spread;
+  readonly cpuMs: Spread;
+  readonly diskBytes: Spread;
+}
+
 /** One line of a result: one rival in one scenario with one fixture. */
 export interface BenchRow {
   readonly fixture: string;
@@ -18,7 +25,8 @@ export interface BenchRow {
   readonly wallMs: Spread;
   readonly cpuMs?: Spread;
   readonly peakRssBytes?: Spread;
-  readonly backgroundMs: Spread;
+  /** What processes did that the runs left behind. */
+  readonly background: BackgroundSpread;
   /** Of the last run. */
   readonly requests: RequestCounts;
   readonly tree: TreeFacts;
@@ -37,7 +45,11 @@ export function summariseRuns(fixture: string, scenario: string, { rival, runs, 
     wallMs: spreadOf(runs.map((run) => run.wallMs)),
     ...(cpuMs.length === 0 ? {} : { cpuMs: spreadOf(cpuMs) }),
     ...(peak.length === 0 ? {} : { peakRssBytes: spreadOf(peak) }),
-    backgroundMs: spreadOf(runs.map((run) => run.backgroundMs)),
+    background: {
+      wallMs: spreadOf(runs.map((run) => run.background.wallMs)),
+      cpuMs: spreadOf(runs.map((run) => run.background.cpuMs)),
+      diskBytes: spreadOf(runs.map((run) => run.background.diskBytes)),
+    },
     requests: runs.at(-1)?.requests ?? { packuments: 0, notModified: 0, archives: 0, other: 0 },
     tree,
     runs,

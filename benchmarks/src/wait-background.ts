@@ -1,28 +1,49 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statfsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const pollMs = 5;
 const limitMs = 60_000;
+/** `sysconf(_SC_CLK_TCK)`, which is 100 on every Linux that Node runs on. */
+const msPerTick = 10;
+
+/** What processes did that a run left behind. */
+export interface BackgroundWork {
+  /** How long they went on after the run had ended; 0 when there were none, and always where there is no `/proc`. */
+  readonly wallMs: number;
+  /** Processor time of them, that before the run's end included, in steps of 10 ms. */
+  readonly cpuMs: number;
+  /** By how much the disk was fuller when they had ended; negative when they removed more than they wrote. */
+  readonly diskBytes: number;
+}
 
 /**
  * Waits until no process is left that was started with this `HOME`, so that what a run left working does not slow the
- * next one. Gives how long that took: 0 when there was none, and always where there is no `/proc`.
+ * next one, and tells what that cost.
  *
  * @throws Error after a minute
  */
-export async function waitForBackground(home: string): Promise<number> {
+export async function waitForBackground(home: string): Promise<BackgroundWork> {
   const started = performance.now();
-  if (!isAtWork(home)) return 0;
-  while (isAtWork(home)) {
+  const before = readUsedBytes(home);
+  const cpuMs = new Map<string, number>();
+  if (!noteWork(home, cpuMs)) return { wallMs: 0, cpuMs: 0, diskBytes: 0 };
+  while (noteWork(home, cpuMs)) {
     if (performance.now() - started > limitMs) throw new Error(`A process with HOME=${home} does not end`);
     await delay(pollMs);
   }
-  return performance.now() - started;
+  return {
+    wallMs: performance.now() - started,
+    cpuMs: [...cpuMs.values()].reduce((sum, ms) => sum + ms, 0),
+    diskBytes: readUsedBytes(home) - before,
+  };
 }
 
-function isAtWork(home: string): boolean {
+/** Whether there are any; their processor time so far is put into `cpuMs`. */
+function noteWork(home: string, cpuMs: Map<string, number>): boolean {
   const wanted = `HOME=${home}`;
-  return listProcesses().some((pid) => readEnvironment(pid).includes(wanted));
+  const found = listProcesses().filter((pid) => readEnvironment(pid).includes(wanted));
+  for (const pid of found) cpuMs.set(pid, Math.max(readCpuMs(pid), cpuMs.get(pid) ?? 0));
+  return found.length > 0;
 }
 
 function listProcesses(): string[] {
@@ -40,4 +61,20 @@ function readEnvironment(pid: string): string[] {
   } catch {
     return [];
   }
+}
+
+/** User and system time: fields 14 and 15, counted behind the name, which may have spaces and parentheses. */
+function readCpuMs(pid: string): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * msPerTick;
+  } catch {
+    return 0;
+  }
+}
+
+function readUsedBytes(path: string): number {
+  const { blocks, bfree, bsize } = statfsSync(path);
+  return (blocks - bfree) * bsize;
 }

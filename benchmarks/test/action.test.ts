@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { actionNames, openAction } from '../src/action.ts';
+import { type ActionName, actionNames, type Disturbance, openAction } from '../src/action.ts';
 
 let project: string;
 beforeEach(() => {
@@ -29,6 +29,17 @@ function write(location: string, manifest: object): void {
   writeFileSync(join(project, location, 'package.json'), JSON.stringify(manifest));
 }
 
+function open(name: ActionName): Disturbance {
+  const action = openAction(name);
+  if (action.kind !== 'disturbance') throw new Error(name);
+  return action;
+}
+
+function restores(name: ActionName): boolean {
+  const action = openAction(name);
+  return action.kind === 'disturbance' && action.restores;
+}
+
 function root(): string {
   return readFileSync(join(project, 'package.json'), 'utf8');
 }
@@ -36,13 +47,13 @@ function root(): string {
 test('rewritten leaves every byte and gives a new time', () => {
   const [file, text] = [join(project, 'package.json'), root()];
   utimesSync(file, 1, 1);
-  openAction('rewritten').disturb(project);
+  open('rewritten').disturb(project);
   expect(root()).toBe(text);
   expect(statSync(file).mtimeMs).toBeGreaterThan(1_000);
 });
 
 test('missing takes one package away', () => {
-  openAction('missing').disturb(project);
+  open('missing').disturb(project);
   expect(['a', 'b', 'c'].map((name) => existsSync(join(project, 'node_modules', name)))).toEqual([
     true,
     false,
@@ -50,16 +61,16 @@ test('missing takes one package away', () => {
   ]);
 });
 
-test('dropped takes the last dependency away, and says when there is none', () => {
-  const { disturb } = openAction('dropped');
+test('removed takes the last dependency away, and says when there is none', () => {
+  const { disturb } = open('removed');
   disturb(project);
   expect(JSON.parse(root())).toEqual({ name: 'root', dependencies: { a: '1' } });
   disturb(project);
   expect(() => disturb(project)).toThrow('root has no dependencies');
 });
 
-test.each(actionNames.filter((name) => openAction(name).restores))('%s changes no manifest', (name) => {
+test.each(actionNames.filter(restores))('%s changes no manifest', (name) => {
   const before = root();
-  openAction(name).disturb(project);
+  open(name).disturb(project);
   expect(root()).toBe(before);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatTable } from '../src/report.ts';
+import { formatTable } from '../src/format-table.ts';
 import { type BenchRow, spreadOf, summariseRuns } from '../src/summarise-runs.ts';
 
 const requests = { packuments: 1, notModified: 2, archives: 3, other: 0 };
@@ -9,7 +9,7 @@ function row(rival: string, ...wallMs: number[]): BenchRow {
   const runs = wallMs.map((ms) => ({
     wallMs: ms,
     peakRssBytes: 2e6,
-    backgroundMs: 0,
+    background: { wallMs: 0, cpuMs: 0, diskBytes: 0 },
     requests,
     missing: [],
   }));

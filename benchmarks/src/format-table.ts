@@ -1,30 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Machine } from './describe-machine.ts';
-import { resultsDirectory } from './paths.ts';
 import type { BenchRow } from './summarise-runs.ts';
-
-/** One result file. */
-export interface BenchResult {
-  readonly format: 1;
-  /** ISO time at which it began. */
-  readonly startedAt: string;
-  readonly commit: string;
-  readonly machine: Machine;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly disk: string;
-  readonly memoryMethod: string;
-  readonly network: { readonly latencyMs: number; readonly mbit?: number };
-  readonly rows: readonly BenchRow[];
-}
-
-/** Writes the result to a file named after its time; gives the path. */
-export function writeResult(result: BenchResult): string {
-  mkdirSync(resultsDirectory, { recursive: true });
-  const path = join(resultsDirectory, `${result.startedAt.replaceAll(/[:.]/g, '-')}.json`);
-  writeFileSync(path, `${JSON.stringify(result, null, 2)}\n`);
-  return path;
-}
 
 /** The rows as a table in which the ratio is the time of bun, or of the first rival, divided by the row's. */
 export function formatTable(rows: readonly BenchRow[]): string {
@@ -58,7 +32,7 @@ function baseOf(row: BenchRow, rows: readonly BenchRow[]): BenchRow {
 }
 
 function cells(row: BenchRow, base: BenchRow): string[] {
-  const { wallMs, cpuMs, peakRssBytes, backgroundMs, requests, tree, runs } = row;
+  const { wallMs, cpuMs, peakRssBytes, background, requests, tree, runs } = row;
   return [
     row.fixture,
     row.scenario,
@@ -70,7 +44,7 @@ function cells(row: BenchRow, base: BenchRow): string[] {
     `${(base.wallMs.median / wallMs.median).toFixed(2)}×`,
     cpuMs === undefined ? '–' : String(Math.round(cpuMs.median)),
     peakRssBytes === undefined ? '–' : (peakRssBytes.median / 1e6).toFixed(0),
-    String(Math.round(backgroundMs.median)),
+    String(Math.round(background.wallMs.median)),
     `${requests.packuments}/${requests.notModified}/${requests.archives}`,
     String(runs.at(-1)?.missing.length ?? 0),
     String(tree.packages),
