@@ -16,6 +16,7 @@ export type {
   HistoryEntry,
   HistoryFile,
   HistoryItem,
+  HistoryReturn,
   PackageCounts,
 } from './history/types.ts';
 export { install } from './install.ts';

@@ -77,13 +77,14 @@ function startWorkersEarly({ options, fs, runner, connect }: Session, root: stri
 
 async function installWorkspace(session: Session, workspace: Workspace): Promise<InstallReceipt> {
   const startedMs = performance.now();
-  const { workspace: after, warnings, ...settled } = await settleLock(session, workspace);
+  const { workspace: after, warnings, returned, ...settled } = await settleLock(session, workspace);
   const decidedMs = performance.now();
   const current = installedTree(workspace.root, { fs: session.fs });
   const carried = await carryOut(session, after, { ...settled, current });
   const { lock, files } = carried.applied ?? { lock: settled.lock, files: [] };
   const durations = { resolve: decidedMs - startedMs, total: performance.now() - startedMs };
-  return finishReceipt({ session, workspace, current, lock, files, warnings, ...carried, durations });
+  const decided = { workspace, current, lock, files, warnings, ...(returned && { returned }) };
+  return finishReceipt({ session, ...decided, ...carried, durations });
 }
 
 function explainFailure(error: unknown, root: string, signal: AbortSignal | undefined): unknown {

@@ -5,7 +5,7 @@ import type { ResolveWarning } from '@dx/pkg-resolve';
 import type { Workspace } from '@dx/pkg-workspace';
 import type { Applied } from './apply-plan.ts';
 import { comparePackages } from './compare-packages.ts';
-import type { PackageCounts } from './history/types.ts';
+import type { HistoryReturn, PackageCounts } from './history/types.ts';
 import { isEmptyPlan } from './plan-install.ts';
 import type { Session } from './session.ts';
 import type { InstallReceipt, Plan } from './types.ts';
@@ -22,6 +22,7 @@ export interface ReceiptInput {
   /** Absent when nothing was brought about. */
   readonly applied?: Applied;
   readonly restored?: InstallReceipt['restored'];
+  readonly returned?: HistoryReturn;
   readonly builds: BuildOutcome;
   readonly durations: Readonly<Record<string, number>>;
 }
@@ -38,6 +39,7 @@ export function finishReceipt(input: ReceiptInput): InstallReceipt {
     durations: input.durations,
     ...(applied?.staged === undefined ? {} : { linkMethod: applied.staged.linkMethod }),
     ...(input.restored === undefined ? {} : { restored: input.restored }),
+    ...(input.returned === undefined ? {} : { returned: input.returned }),
     plan,
     lock: input.lock,
     written: applied === undefined ? [] : input.files.map((file) => file.path),

@@ -7,6 +7,7 @@ import type { Workspace } from '@dx/pkg-workspace';
 import { applyRequest } from './apply-request.ts';
 import { decideLock } from './decide-lock.ts';
 import { findUnlicensed, openLicenses } from './fill-licenses.ts';
+import type { HistoryReturn } from './history/types.ts';
 import { lockCheckOptions } from './lock-check-options.ts';
 import { patchLock } from './patches/patch-lock.ts';
 import { openPrefetch } from './prefetch.ts';
@@ -26,6 +27,8 @@ export interface SettledLock {
   readonly warnings: Graph['warnings'];
   /** Lock and files with what the packages say themselves and their registry does not, once the store has them. */
   readonly complete?: Completion;
+  /** The step in the history that this is. */
+  readonly returned?: HistoryReturn;
 }
 
 /** What only the packages in the store tell. */

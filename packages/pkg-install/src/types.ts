@@ -15,7 +15,7 @@ import type {
 import type { Lock, LockfileKind } from '@dx/pkg-lock';
 import type { ResolveWarning } from '@dx/pkg-resolve';
 import type { Settings, SettingsInput, Workspace } from '@dx/pkg-workspace';
-import type { HistoryDirection, HistoryEntry } from './history/types.ts';
+import type { HistoryReturn } from './history/types.ts';
 
 /**
  * What has to happen so that the current tree becomes the desired one. The lists are disjoint and sorted by path.
@@ -187,13 +187,6 @@ export type InstallEvent =
   | { readonly kind: 'warning'; readonly message: string }
   /** Of no consequence: for whoever looks for the reason of something. */
   | { readonly kind: 'detail'; readonly message: string }
-  /** Which installation an undo or a redo is about, once; finished when an earlier call had done it and was cut off. */
-  | {
-      readonly kind: 'return';
-      readonly direction: HistoryDirection;
-      readonly entry: HistoryEntry;
-      readonly isFinished: boolean;
-    }
   | ScriptEvent
   | FetchEvent;
 
@@ -215,6 +208,8 @@ export interface InstallReceipt extends Receipt {
   readonly root: string;
   /** The kind of the generation that became the tree, when one did: then nothing was linked. */
   readonly restored?: 'spare' | 'parked';
+  /** Which installation was taken back or done again, for an undo or a redo. */
+  readonly returned?: HistoryReturn;
   /** Whether anything on disk had to change. */
   readonly status: 'changed' | 'up-to-date' | 'planned';
   readonly plan: Plan;

@@ -27,7 +27,6 @@ export async function settleReturn(
   const { options } = session;
   const place = historyPlace(root, { home: options.home, fs: session.fs });
   const { entry, files, isFinished } = findReturn(place, direction);
-  options.onEvent?.({ kind: 'return', direction, entry, isFinished });
   if (isFinished && options.policy?.outcome !== 'plan') noteEnd(place);
   const there = sessionWith(session, root, files);
   const workspace = readAgain(there, settings);
@@ -37,7 +36,8 @@ export async function settleReturn(
       ? await settleLock(there, workspace)
       : { ...(await patchLock(there, workspace, found)), warnings: [] };
   const { complete: _, ...decided } = { complete: undefined, ...settled };
-  return { ...decided, files: () => files };
+  const returned = Object.freeze({ direction, entry, isFinished });
+  return { ...decided, files: () => files, returned };
 }
 
 /** Reads through what the files are about to hold, and asks for nothing but an installation of that. */

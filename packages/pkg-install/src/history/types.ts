@@ -48,3 +48,11 @@ export interface HistoryContent {
 
 /** One back, or one forward again. */
 export type HistoryDirection = 'undo' | 'redo';
+
+/** One step in a history. */
+export interface HistoryReturn {
+  readonly direction: HistoryDirection;
+  readonly entry: HistoryEntry;
+  /** Whether an earlier call had made it already when it was cut off: then this one has changed nothing. */
+  readonly isFinished: boolean;
+}
