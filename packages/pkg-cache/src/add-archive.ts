@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type FsOps, type Integrity, parseIntegrity } from '@dx/pkg-core';
-import { verifyIntegrity } from '@dx/pkg-core/node';
+import { freeBuffer, verifyIntegrity } from '@dx/pkg-core/node';
 import { defaultLimits } from './archive-limits.ts';
 import { readBootId } from './boot-id.ts';
 import { gunzipArchive } from './gunzip-archive.ts';
@@ -10,7 +10,7 @@ import { readTar } from './read-tar.ts';
 import { type SelectedFile, type Selection, selectFiles } from './select-files.ts';
 import { foldsCase, packageDirectory } from './store-layout.ts';
 import { withTemporary } from './temporary-directory.ts';
-import type { AddJob, StoreEntry, StoreFile } from './types.ts';
+import type { AddJob, ArchiveLimits, StoreEntry, StoreFile } from './types.ts';
 import { writePackage } from './write-package.ts';
 
 /**
@@ -27,6 +27,26 @@ export function addArchive(fs: FsOps, directory: string, job: AddJob): StoreEntr
   const integrity = checkIntegrity(job);
   const limits = job.limits ?? defaultLimits;
   const tar = gunzipArchive(job.bytes, limits, subject);
+  try {
+    return addTar(fs, directory, { job, subject, integrity, limits, tar });
+  } finally {
+    if (tar !== job.bytes) freeBuffer(tar.buffer);
+  }
+}
+
+interface CheckedTar {
+  readonly job: AddJob;
+  readonly subject: string;
+  readonly integrity: Integrity;
+  readonly limits: ArchiveLimits;
+  readonly tar: Uint8Array<ArrayBuffer>;
+}
+
+function addTar(
+  fs: FsOps,
+  directory: string,
+  { job, subject, integrity, limits, tar }: CheckedTar,
+): StoreEntry {
   const entries = readTar(tar, limits.maxEntries, subject);
   const readBytes = (file: SelectedFile): Uint8Array =>
     tar.subarray(file.offset, file.offset + file.sizeBytes);

@@ -21,9 +21,10 @@ export type {
   PackageDocument,
   PackageStore,
   PackedArchive,
+  SentIndex,
   StoreEntry,
   StoreFile,
   StoreFiles,
   StoreOptions,
 } from './types.ts';
-export { indexMetadata, keepMetadata } from './write-metadata.ts';
+export { indexMetadata, keepMetadata, packIndex } from './write-metadata.ts';

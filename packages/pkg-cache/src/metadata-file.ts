@@ -3,6 +3,7 @@ import type { PackageName } from '@dx/pkg-core';
 import { pack } from 'msgpackr/pack';
 import { unpack } from 'msgpackr/unpack';
 import { openDocument } from './index-document.ts';
+import { joinNames, type NameList, splitNames } from './internal/name-list.ts';
 import type { DocumentIndex } from './scan-document.ts';
 import type { CachedDocument, MetadataAnswer, MetadataKey } from './types.ts';
 
@@ -11,7 +12,7 @@ import type { CachedDocument, MetadataAnswer, MetadataKey } from './types.ts';
  *
  * | bytes | what |
  * |---|---|
- * | 0–3 | `dxm2` |
+ * | 0–3 | `dxm3` |
  * | 4–7 | length of the header, little endian |
  * | 8–11 | crc32 of the header |
  * | 12–15 | crc32 of the document |
@@ -19,7 +20,7 @@ import type { CachedDocument, MetadataAnswer, MetadataKey } from './types.ts';
  * | then | the document as the registry sent it |
  *
  * 0 registry · 1 name · 2 etag or null · 3 last-modified or null · 4 fetched, 5 fresh until (milliseconds since 1970) ·
- * 6 tags, 7 their versions · 8 versions · 9 spans: begin and end in the document of each, 32-bit little endian ·
+ * 6 tags, 7 their versions · 8 versions · (these three as lists, or joined by newlines) · 9 spans: begin and end in the document of each, 32-bit little endian ·
  * 10 modified or null · 11 begin and end of the publish times, or null
  */
 type HeaderFields = readonly [
@@ -29,15 +30,15 @@ type HeaderFields = readonly [
   lastModified: string | null,
   fetchedMs: number,
   freshUntilMs: number,
-  tags: readonly string[],
-  tagVersions: readonly string[],
-  versions: readonly string[],
+  tags: NameList,
+  tagVersions: NameList,
+  versions: NameList,
   spans: Uint8Array,
   modified: string | null,
   timeSpan: readonly [number, number] | null,
 ];
 
-const magic = 'dxm2';
+const magic = 'dxm3';
 const headBytes = 16;
 
 /** The two parts of a document's file, head first; joined by whoever writes them. */
@@ -53,9 +54,9 @@ export function encodeDocumentFile(
     answer.lastModified ?? null,
     answer.fetchedMs,
     answer.freshUntilMs,
-    Object.keys(index.distTags),
-    Object.values(index.distTags),
-    index.versions,
+    joinNames(Object.keys(index.distTags)),
+    joinNames(Object.values(index.distTags)),
+    joinNames(index.versions),
     new Uint8Array(index.spans.buffer, index.spans.byteOffset, index.spans.byteLength),
     index.modified ?? null,
     index.timeSpan ?? null,
@@ -113,9 +114,11 @@ function decodeHeader(view: Buffer): HeaderFields | undefined {
 }
 
 function toIndex(fields: HeaderFields, documentBytes: number): DocumentIndex {
-  const [, name, , , , , tags, tagVersions, versions, spans, modified, timeSpan] = fields;
+  const [, name, , , , , tags, tagVersions, names, spans, modified, timeSpan] = fields;
+  const versions = splitNames(names);
+  const ofTags = splitNames(tagVersions);
   const distTags: Record<string, string> = Object.create(null);
-  for (const [index, tag] of tags.entries()) distTags[tag] = tagVersions[index] ?? '';
+  for (const [index, tag] of splitNames(tags).entries()) distTags[tag] = ofTags[index] ?? '';
   const places = new Uint32Array(new Uint8Array(spans).buffer);
   if (
     places.length !== versions.length * 2 ||

@@ -22,13 +22,19 @@ export interface MetadataPaths {
   readonly temporary: string;
 }
 
+/** Few registries, asked for once per document. */
+const registryHashes = new Map<string, string>();
+const maxHashes = 64;
+
 const extension = '.doc';
 const plain = /^[a-z0-9@+\-_.~!'()]+$/;
 const windowsDevice = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/;
 
 /** The directory of one registry, and the one for what is not finished. */
 export function metadataPaths(directory: string, registry: string): MetadataPaths {
-  return { registry: `${directory}/v1/${shortHash(registry)}`, temporary: `${directory}/tmp` };
+  const hash = registryHashes.get(registry) ?? shortHash(registry);
+  if (registryHashes.size < maxHashes) registryHashes.set(registry, hash);
+  return { registry: `${directory}/v1/${hash}`, temporary: `${directory}/tmp` };
 }
 
 /** The file of one document. */

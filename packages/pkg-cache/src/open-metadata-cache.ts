@@ -1,6 +1,7 @@
 import type { FsOps } from '@dx/pkg-core';
 import { LRUCache } from 'lru-cache';
 import { openDocument } from './index-document.ts';
+import { splitNames } from './internal/name-list.ts';
 import { decodeDocumentFile, documentFileName } from './metadata-file.ts';
 import { documentPath, fromFileName, metadataPaths } from './metadata-layout.ts';
 import { openTimes, type TimesTable } from './metadata-times.ts';
@@ -76,7 +77,7 @@ function adoptDocument(cache: Opened, key: MetadataKey, answer: IndexedAnswer): 
   const { bytes, index: received, ...about } = answer;
   // A map that crossed from a thread has a prototype again.
   const distTags = Object.freeze(Object.assign(Object.create(null), received.distTags));
-  const index = { ...received, distTags };
+  const index = { ...received, distTags, versions: Object.freeze(splitNames(received.versions)) };
   const cached = Object.freeze({ document: openDocument(bytes, index, key.name), ...about });
   cache.memory.set(memoryKey(key), cached, { size: Math.max(1, bytes.length) });
   return cached;

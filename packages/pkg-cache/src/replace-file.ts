@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import type { FsOps } from '@dx/pkg-core';
 import { hasErrno, isFsError } from './internal/has-errno.ts';
+import { temporaryName } from './temporary-name.ts';
 
 /**
  * Puts a file of a cache in place, whole or not at all, and says whether it could: a disk that is full, read-only or broken
@@ -15,7 +15,7 @@ export function replaceFile(
   path: string,
   parts: readonly Uint8Array[],
 ): boolean {
-  const temporary = `${directory}/tmp/${randomBytes(16).toString('hex')}`;
+  const temporary = `${directory}/tmp/${temporaryName()}`;
   try {
     writeAndRename(fs, temporary, path, parts);
     return true;
@@ -27,8 +27,8 @@ export function replaceFile(
 
 function writeAndRename(fs: FsOps, temporary: string, path: string, parts: readonly Uint8Array[]): void {
   try {
-    writeParts(fs, temporary, path, parts);
-    fs.rename(temporary, path);
+    inDirectory(fs, dirname(temporary), 0o700, () => writeNew(fs, temporary, parts));
+    inDirectory(fs, dirname(path), 0o777, () => fs.rename(temporary, path));
   } catch (error) {
     fs.removeTree(temporary);
     throw error;
@@ -36,16 +36,14 @@ function writeAndRename(fs: FsOps, temporary: string, path: string, parts: reado
 }
 
 /** The directories are there for all files but the first. */
-function writeParts(fs: FsOps, temporary: string, path: string, parts: readonly Uint8Array[]): void {
+function inDirectory(fs: FsOps, directory: string, mode: number, change: () => void): void {
   try {
-    writeNew(fs, temporary, parts);
-    if (fs.lstat(dirname(path)) !== undefined) return;
+    change();
   } catch (error) {
     if (!hasErrno(error, 'ENOENT')) throw error;
-    fs.mkdir(dirname(temporary), { recursive: true, mode: 0o700 });
-    writeNew(fs, temporary, parts);
+    fs.mkdir(directory, { recursive: true, mode });
+    change();
   }
-  fs.mkdir(dirname(path), { recursive: true });
 }
 
 function writeNew(fs: FsOps, path: string, parts: readonly Uint8Array[]): void {

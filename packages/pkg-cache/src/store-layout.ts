@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { FsOps, Integrity } from '@dx/pkg-core';
+import { temporaryName } from './temporary-name.ts';
 
 /**
  * Where things lie in a store:
@@ -54,7 +54,7 @@ export function rowPath(directory: string, integrity: Integrity): string {
 
 /** A name that nobody else has. */
 export function temporaryPath(directory: string): string {
-  return `${storePaths(directory).temporary}/${randomUUID()}`;
+  return `${storePaths(directory).temporary}/${temporaryName()}`;
 }
 
 /** Makes the fixed directories. */

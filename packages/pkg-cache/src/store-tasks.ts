@@ -1,4 +1,5 @@
 import type { FsOps, Integrity, TaskHandlers } from '@dx/pkg-core';
+import { freeBuffer } from '@dx/pkg-core/node';
 import { addArchive } from './add-archive.ts';
 import { addLargeArchive } from './add-large-archive.ts';
 import { isLargeArchive } from './archive-limits.ts';
@@ -22,20 +23,25 @@ export interface AddTask {
  */
 export function storeTasks(fs: FsOps): TaskHandlers {
   return {
-    'store.add': ({ directory, job }: AddTask) => {
-      const added = addBySize(fs, directory, job);
-      return added instanceof Promise ? added.then(encodeRow) : encodeRow(added);
-    },
-    'store.ensure': ({ directory, job }: AddTask) => {
-      const added = addBySize(fs, directory, job);
-      return added instanceof Promise ? added.then(integrityOf) : added.integrity;
-    },
+    'store.add': (task: AddTask) => addBySize(fs, task, encodeRow),
+    'store.ensure': (task: AddTask) => addBySize(fs, task, integrityOf),
   };
 }
 
-function addBySize(fs: FsOps, directory: string, job: AddJob): StoreEntry | Promise<StoreEntry> {
-  const isLarge = isLargeArchive(job.bytes.length, claimedTarBytes(job.bytes));
-  return isLarge ? addLargeArchive(fs, directory, job) : addArchive(fs, directory, job);
+/** The archive belongs to the task: it is given back as soon as it is unpacked. */
+function addBySize<Answer>(
+  fs: FsOps,
+  { directory, job }: AddTask,
+  answer: (entry: StoreEntry) => Answer,
+): Answer | Promise<Answer> {
+  const free = (): void => freeBuffer(job.bytes.buffer);
+  if (isLargeArchive(job.bytes.length, claimedTarBytes(job.bytes)))
+    return addLargeArchive(fs, directory, job).finally(free).then(answer);
+  try {
+    return answer(addArchive(fs, directory, job));
+  } finally {
+    free();
+  }
 }
 
 function integrityOf(entry: StoreEntry): Integrity {

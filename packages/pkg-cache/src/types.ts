@@ -157,7 +157,13 @@ export interface MetadataAnswer extends MetadataTimes {
 
 /** A registry's answer that `indexMetadata` has indexed, as it arrives from a worker thread. */
 export interface IndexedAnswer extends MetadataAnswer {
-  readonly index: DocumentIndex;
+  readonly index: SentIndex;
+}
+
+/** A document's index as it crosses from a thread. */
+export interface SentIndex extends Omit<DocumentIndex, 'versions'> {
+  /** Joined by newlines where none has one in it: hundreds of texts cost more to send than the rest. */
+  readonly versions: string | readonly string[];
 }
 
 /** How a metadata cache is opened. */

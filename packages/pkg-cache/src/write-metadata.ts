@@ -1,10 +1,11 @@
 import type { FsOps } from '@dx/pkg-core';
 import { openDocument } from './index-document.ts';
+import { joinNames } from './internal/name-list.ts';
 import { encodeDocumentFile } from './metadata-file.ts';
 import { documentPath } from './metadata-layout.ts';
 import { replaceFile } from './replace-file.ts';
 import { type DocumentIndex, scanDocument } from './scan-document.ts';
-import type { MetadataAnswer, MetadataKey } from './types.ts';
+import type { MetadataAnswer, MetadataKey, SentIndex } from './types.ts';
 
 /**
  * Indexes a registry's answer without an open cache: for a worker thread, whose asker gives the index and the bytes to
@@ -16,6 +17,11 @@ export function indexMetadata(key: MetadataKey, answer: MetadataAnswer): Documen
   const index = scanDocument(answer.bytes, key.name);
   openDocument(answer.bytes, index, key.name);
   return index;
+}
+
+/** The index in the form in which it crosses to another thread at least cost. */
+export function packIndex(index: DocumentIndex): SentIndex {
+  return { ...index, versions: joinNames(index.versions) };
 }
 
 /** Puts an indexed answer into the cache's folder. A failing write is no error: it costs the cache only. */

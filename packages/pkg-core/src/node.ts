@@ -1,9 +1,12 @@
+export { freeBuffer } from './free-buffer.ts';
 export type { GrowingRunnerOptions } from './growing-runner.ts';
 export { openGrowingRunner } from './growing-runner.ts';
 export { openInlineRunner } from './inline-runner.ts';
 export { openLineRunner } from './line-runner.ts';
 export { nodeFs } from './node-fs.ts';
 export { serveTasks } from './serve-tasks.ts';
+export type { HeldLock, LockHolder, LockOptions } from './take-lock.ts';
+export { takeLock } from './take-lock.ts';
 export type { Transferring } from './transferring.ts';
 export { transferring } from './transferring.ts';
 export { verifyIntegrity } from './verify-integrity.ts';

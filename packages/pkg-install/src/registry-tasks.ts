@@ -1,6 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MessagePort } from 'node:worker_threads';
-import { indexMetadata, keepMetadata, openStore } from '@dx/pkg-cache';
+import { indexMetadata, keepMetadata, openStore, packIndex } from '@dx/pkg-cache';
 import type { FsOps, PackageName, TaskHandlers } from '@dx/pkg-core';
 import { openLineRunner, transferring } from '@dx/pkg-core/node';
 import {
@@ -60,9 +59,6 @@ export function registryTasks(fs: FsOps, onHeld?: (heldBytes: number) => void): 
       opened = await openRegistry(task);
     },
     'registry.document': (task: FetchDocumentTask) => fetchDocument(fs, whenOpen(), task),
-    'registry.settle': async () => {
-      await nextTurn();
-    },
     'registry.archive': (request: ArchiveRequest) => fetchArchive(whenOpen(), request),
     'registry.carry': ({ lines, store, maxBytes }: CarryTask) => {
       const runner = openLineRunner(lines);
@@ -94,7 +90,7 @@ async function openRegistry(task: OpenRegistryTask): Promise<OpenedRegistry> {
   return Object.assign(opened, { client: openRegistryClient(task.registrySettings, transport, { onEvent }) });
 }
 
-/** The document goes out before it is written: the asker waits for it, nobody waits for the file. */
+/** Written first, so that the bytes can move: a copy for the asker took longer than the file. */
 async function fetchDocument(fs: FsOps, opened: OpenedRegistry, task: FetchDocumentTask): Promise<unknown> {
   const { name, registry, full, revalidate } = task;
   const asked = { full, ...(revalidate === undefined ? {} : { revalidate }) };
@@ -104,10 +100,17 @@ async function fetchDocument(fs: FsOps, opened: OpenedRegistry, task: FetchDocum
   const { status, maxAgeMs, ...content } = answer;
   const fetchedMs = Date.now();
   const fetched = { ...content, fetchedMs, freshUntilMs: fetchedMs + maxAgeMs };
-  const index = indexMetadata({ registry, name }, fetched);
-  setImmediate(keepMetadata, fs, opened.directory, { registry, name }, fetched, index);
-  const bytes = new Uint8Array(answer.bytes);
-  return transferring({ answer: { status, document: { ...fetched, bytes, index } }, events }, [bytes.buffer]);
+  const key = { registry, name };
+  const index = indexMetadata(key, fetched);
+  keepMetadata(fs, opened.directory, key, fetched, index);
+  const bytes = ownBytes(answer.bytes);
+  const document = { ...fetched, bytes, index: packIndex(index) };
+  return transferring({ answer: { status, document }, events }, [bytes.buffer]);
+}
+
+/** Only a whole buffer can move. */
+function ownBytes(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
 }
 
 async function fetchArchive(opened: OpenedRegistry, request: ArchiveRequest): Promise<unknown> {

@@ -19,8 +19,8 @@ export interface RegistryThreadsParts {
 export interface RegistryThreads extends CarryingThreads {
   /** What arrives is ready to be read. */
   readonly document: DocumentFetcher;
-  /** Resolves once everything that was answered is also kept. Never fails. */
-  settle(): Promise<void>;
+  /** Ends the threads, without waiting: nothing may need them any more. */
+  end(): void;
 }
 
 type DocumentAnswer =
@@ -59,8 +59,8 @@ export function openRegistryThreads(parts: RegistryThreadsParts): RegistryThread
         },
       };
     },
-    settle: async () => {
-      await Promise.allSettled(parts.runners.map((runner) => runner.run('registry.settle', undefined)));
+    end: () => {
+      for (const runner of parts.runners) void runner.close();
     },
   };
 }

@@ -20,6 +20,7 @@ import { openRegistryThreads, type RegistryThreads } from './registry-threads.ts
 import { ageLimit } from './resolve-settings.ts';
 import { isSourceAddress, type SourceMemory } from './source-memory.ts';
 import type { SourcePackages } from './source-packages.ts';
+import type { Turn } from './take-turn.ts';
 import type { InstallOptions, InstallWarning } from './types.ts';
 import { wantedHost } from './wanted-host.ts';
 
@@ -27,6 +28,7 @@ import { wantedHost } from './wanted-host.ts';
 export interface Session {
   readonly options: InstallOptions;
   readonly settings: Settings;
+  readonly turn: Turn;
   readonly fs: FsOps;
   readonly host: Host;
   readonly runner: () => TaskRunner;
@@ -45,13 +47,13 @@ export interface Session {
   /** The files of members that others get copies of, by location, once the lock is decided. */
   readonly copies: Map<string, MemberFiles>;
   readonly traffic: { requestCount: number; receivedBytes: number };
-  /** Ends the threads that unpack and link, ahead of `close` and without waiting: nothing may need them any more. */
+  /** Ends all threads, ahead of `close` and without waiting: nothing may need them any more. */
   endThreads(): void;
   close(): Promise<void>;
 }
 
 /** Opens nothing yet; `close` ends whatever was opened. */
-export function openSession(options: InstallOptions, workspace: Workspace): Session {
+export function openSession(options: InstallOptions, workspace: Workspace, turn: Turn): Session {
   const { settings } = workspace;
   const fs = options.ports?.fs ?? nodeFs;
   const now = options.ports?.now ?? Date.now;
@@ -111,11 +113,15 @@ export function openSession(options: InstallOptions, workspace: Workspace): Sess
   const close = async (): Promise<void> => {
     for (const closer of closers.reverse()) await closer();
   };
-  const endThreads = (): void => void runner.opened()?.close();
+  const endThreads = (): void => {
+    void runner.opened()?.close();
+    threads.opened()?.end();
+  };
   const host = wantedHost(options.ports?.host ?? detectHost(fs, options.project.nodeVersion), settings);
   return {
     options,
     settings,
+    turn,
     fs,
     host,
     runner,
@@ -158,11 +164,7 @@ function openThreads({
     directory: metadataDirectory(options),
   };
   const { signal } = options;
-  const threads = openRegistryThreads({ runners, open, cache: documents(), onEvent, signal });
-  closers.push(async () => {
-    if (signal?.aborted !== true) await threads.settle();
-  });
-  return threads;
+  return openRegistryThreads({ runners, open, cache: documents(), onEvent, signal });
 }
 
 function metadataDirectory({ home }: InstallOptions): string {

@@ -49,14 +49,13 @@ function open(signal?: AbortSignal) {
 const key = (name: string) => ({ registry: registry.url, name: parsePackageName(name) });
 
 it('brings a document that can be read at once, tells what it asked for, and leaves it on disk', async () => {
-  const { directory, events, fetch, threads } = open();
+  const { directory, events, fetch } = open();
   const answer = await fetch(key('a'), undefined);
   if (answer.status !== 'found') throw new Error('expected a document');
   expect(answer.cached.document.versions).toEqual(['1.0.0', '1.1.0']);
   expect(answer.cached.document.manifest('1.1.0')?.dependencies).toEqual({ b: '^1.0.0' });
   expect(Object.getPrototypeOf(answer.cached.document.distTags)).toBeNull();
   expect(events.map(({ kind }) => kind)).toContain('request');
-  await threads.settle();
   const later = openMetadataCache({ directory, fs: nodeFs });
   expect(later.read(key('a'))?.document.distTags['latest']).toBe('1.1.0');
 });
