@@ -23,6 +23,7 @@ export function receiptJson(
     funding,
     ...(audit === undefined ? {} : { audit }),
     status: receipt.status,
+    ...(receipt.returned === undefined ? {} : { returned: receipt.returned }),
     kept: receipt.keptCount,
     dropped: receipt.dropped.map(({ placement, reason, detail }) => ({ ...item(placement), reason, detail })),
     linkMethod: receipt.linkMethod,

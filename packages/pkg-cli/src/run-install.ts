@@ -11,6 +11,7 @@ import { readWorkspace, type Settings, settingValue, type Workspace } from '@dx/
 import type { ParsedArguments } from './arguments/flag.ts';
 import { openInstallAudit } from './audit/install-audit.ts';
 import type { CommandContext } from './command-context.ts';
+import { historyOptions } from './history/keeps-history.ts';
 import { installOptions } from './install-options.ts';
 import { namesMembers, selectMembers } from './members/select-members.ts';
 import { receiptJson } from './receipt-json.ts';
@@ -39,14 +40,18 @@ export async function runInstall(
   followSettings(context.terminal, workspace.settings);
   for (const warning of workspace.settings.warnings)
     context.terminal.warn(warningLine(context.terminal, warning));
+  const { settings } = workspace;
+  const history = await historyOptions(parsed, context, settings, knownName(parsed, request));
   const options = withMembers(
-    installOptions(parsed, context, workspace.settings, request),
+    { ...installOptions(parsed, context, settings, request), ...history },
     membersOf(parsed, context, workspace),
   );
   const scripts =
     options.policy?.outcome === 'tree' ? await rootScripts(parsed, workspace, context, request) : undefined;
   const hasRun = await scripts?.runBefore();
-  const audit = openInstallAudit(workspace.settings, context, options.home, commandOf(parsed, request));
+  const audit = isReturn(request)
+    ? undefined
+    : openInstallAudit(settings, context, options.home, commandOf(parsed, request));
   const onEvent = (event: InstallEvent): void => {
     options.onEvent?.(event);
     audit?.onEvent(event);
@@ -57,7 +62,7 @@ export async function runInstall(
   context.terminal.draw('');
   const [importer = workspace.selected] = importersOf(options.request);
   const focus = { importer, added: namesToAdd(request) };
-  const outcome = { receipt, findings, settings: workspace.settings };
+  const outcome = { receipt, findings, settings };
   await printOutcome(parsed, context, outcome, performance.now() - startedMs, focus);
   if (receipt.status === 'changed') prepareNext(context, options, request);
   else if (scripts === undefined) await recordPlain(parsed, context, { options, receipt });
@@ -117,7 +122,7 @@ function membersOf(
 function withMembers(options: InstallOptions, members: readonly string[] | undefined): InstallOptions {
   const { request = { kind: 'install' }, policy } = options;
   if (members === undefined) return options;
-  if (request.kind === 'dedupe' || request.kind === 'undo' || request.kind === 'redo') return options;
+  if (request.kind === 'dedupe' || isReturn(request)) return options;
   if (request.kind === 'install') return { ...options, policy: { ...policy, focus: members } };
   return { ...options, request: { ...request, importers: members } };
 }
@@ -137,6 +142,16 @@ async function rootScripts(
   if (!hasOwn && nodeFs.lstat(`${workspace.root}/binding.gyp`) === undefined) return undefined;
   const { openRootScripts } = await import('./root-scripts.ts');
   return openRootScripts(workspace, manifest, context, { request, command: commandOf(parsed, request) });
+}
+
+/** Nothing new comes in, and nobody need be asked about it. */
+function isReturn(request: InstallRequest): request is Extract<InstallRequest, { kind: 'undo' | 'redo' }> {
+  return request.kind === 'undo' || request.kind === 'redo';
+}
+
+/** As a person calls it. */
+function knownName({ flags }: ParsedArguments, { kind }: InstallRequest): string {
+  return kind === 'install' && flags['frozen-lockfile'] === true ? 'ci' : kind;
 }
 
 /** As npm calls it. */
@@ -174,7 +189,7 @@ async function printOutcome(
     const { summarizeHealth } = await import('./audit/summarize-health.ts');
     const health = summarizeHealth(receipt, findings, settings);
     terminal.print(JSON.stringify(receiptJson(receipt, parsed, health), undefined, 2));
-  } else if (isPlan) printPlan(terminal, receipt);
+  } else if (isPlan) await printPlan(terminal, receipt);
   else if (terminal.level !== 'silent')
     await printReceipt(terminal, receipt, durationMs, {
       ...focus,

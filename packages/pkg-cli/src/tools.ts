@@ -15,6 +15,7 @@ export { doctorCommand } from './commands/doctor.ts';
 export { explainCommand } from './commands/explain.ts';
 export { fundCommand } from './commands/fund.ts';
 export { gitCommand } from './commands/git.ts';
+export { historyCommand } from './commands/history.ts';
 export { initCommand } from './commands/init.ts';
 export {
   approveScriptsCommand,
@@ -37,6 +38,7 @@ export { publishCommand } from './commands/publish.ts';
 export { queryCommand } from './commands/query.ts';
 export { rebuildCommand } from './commands/rebuild.ts';
 export { searchCommand } from './commands/search.ts';
+export { redoCommand, undoCommand } from './commands/undo.ts';
 export { unpublishCommand } from './commands/unpublish.ts';
 export { versionCommand } from './commands/version.ts';
 export { viewCommand } from './commands/view.ts';

@@ -114,6 +114,12 @@ export const installFlags: readonly Flag[] = [
     type: 'boolean',
     summary: 'Use and make complete trees that lie ready (--no-spare: not this time)',
   },
+  {
+    name: 'generations',
+    type: 'boolean',
+    summary: 'Keep complete trees, and a history for dx undo (--no-generations: neither)',
+    isSetting: true,
+  },
   { name: 'plan', type: 'boolean', summary: 'Show what would be done, change nothing', aliases: ['dry-run'] },
   { name: 'ignore-scripts', type: 'boolean', summary: 'Run no scripts', isSetting: true },
   {

@@ -4,6 +4,7 @@ import { install } from '@dx/pkg-install';
 import { readWorkspace } from '@dx/pkg-workspace';
 import { installFlags } from '../arguments/flags.ts';
 import type { Command } from '../command.ts';
+import { historyOptions } from '../history/keeps-history.ts';
 import { installOptions } from '../install-options.ts';
 import { loadInventory } from '../inventory/load-inventory.ts';
 import { listStrays, removeStrays } from '../prune/remove-strays.ts';
@@ -19,7 +20,9 @@ export const pruneCommand: Command = {
   run: async (parsed, context) => {
     const { terminal } = context;
     const { settings } = readWorkspace(context.project, { fs: nodeFs });
-    const receipt = await install(installOptions(parsed, context, settings, { kind: 'install' }));
+    const options = installOptions(parsed, context, settings, { kind: 'install' });
+    const history = await historyOptions(parsed, context, settings, 'prune');
+    const receipt = await install({ ...options, ...history });
     terminal.draw('');
     const gone = new Set(receipt.removed.map(({ path }) => path));
     const inventory = loadInventory(context, 'disk');

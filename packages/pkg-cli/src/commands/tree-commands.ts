@@ -9,6 +9,24 @@ export const treeCommands: readonly CommandEntry[] = [
     load: async () => (await import('../tools.ts')).explainCommand,
   },
   {
+    name: 'history',
+    aliases: [],
+    summary: 'List what installations have changed',
+    load: async () => (await import('../tools.ts')).historyCommand,
+  },
+  {
+    name: 'undo',
+    aliases: [],
+    summary: 'Take the last installation back: manifest, lockfile and node_modules',
+    load: async () => (await import('../tools.ts')).undoCommand,
+  },
+  {
+    name: 'redo',
+    aliases: [],
+    summary: 'Do again what was taken back',
+    load: async () => (await import('../tools.ts')).redoCommand,
+  },
+  {
     name: 'query',
     aliases: [],
     summary: 'Find installed packages by a selector',

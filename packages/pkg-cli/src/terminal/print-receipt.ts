@@ -1,4 +1,4 @@
-import type { InstallReceipt } from '@dx/pkg-install';
+import type { HistoryReturn, InstallReceipt } from '@dx/pkg-install';
 import { resolveEdge } from '@dx/pkg-lock';
 import { foldWarnings, listSome } from './fold-warnings.ts';
 import { formatBytes, formatDuration, plural } from './format.ts';
@@ -30,6 +30,7 @@ export async function printReceipt(
     terminal.note(`skipped ${placement.name}@${placement.version} (${reason}): ${plainText(detail)}`);
   }
   for (const name of focus.added) printAddition(terminal, receipt, focus.importer, name);
+  if (receipt.returned !== undefined) terminal.print(await returnedLine(receipt.returned, false));
   terminal.print(summaryLine(receipt, durationMs));
   for (const line of focus.health ?? []) terminal.print(line);
   const file = receipt.written.map((path) => plainText(path)).join(', ');
@@ -51,8 +52,9 @@ function printAddition(terminal: Terminal, { lock }: InstallReceipt, importer: s
 }
 
 /** Prints what an installation would do. */
-export function printPlan(terminal: Terminal, receipt: InstallReceipt): void {
+export async function printPlan(terminal: Terminal, receipt: InstallReceipt): Promise<void> {
   const { green, red, yellow } = terminal.paint;
+  if (receipt.returned !== undefined) terminal.print(await returnedLine(receipt.returned, true));
   for (const { path, version } of receipt.added)
     terminal.print(`${green('+')} ${plainText(`${path} ${version}`)}`);
   for (const { from, to } of receipt.changed)
@@ -63,6 +65,11 @@ export function printPlan(terminal: Terminal, receipt: InstallReceipt): void {
   terminal.print(
     `${counts(receipt) || 'nothing to do'}${toFetch > 0 ? `; ${plural(toFetch, 'package')} to fetch` : ''}`,
   );
+}
+
+async function returnedLine(returned: HistoryReturn, isPlan: boolean): Promise<string> {
+  const { returnLine } = await import('../history/describe-entry.ts');
+  return returnLine(returned, isPlan, Date.now());
 }
 
 function summaryLine(receipt: InstallReceipt, durationMs: number): string {

@@ -26,6 +26,8 @@ export interface Terminal {
   readonly level: LogLevel;
   /** Width now; it follows the window. */
   readonly columns: number;
+  /** Width of what results are printed on; undefined where that is no terminal. */
+  readonly resultColumns: number | undefined;
   readonly paint: Paint;
   /** What was told on all levels, shown or not, for the log file. The first 20,000 lines. */
   readonly history: readonly LogEntry[];
@@ -103,6 +105,9 @@ export function openTerminal({ stdout, stderr, env, ...first }: TerminalFacts): 
     },
     get columns() {
       return stderr.columns || standardColumns;
+    },
+    get resultColumns() {
+      return stdout.isTTY === true ? stdout.columns || standardColumns : undefined;
     },
     get paint() {
       return paint;
