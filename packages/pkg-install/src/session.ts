@@ -20,7 +20,6 @@ import { openRegistryThreads, type RegistryThreads } from './registry-threads.ts
 import { ageLimit } from './resolve-settings.ts';
 import { isSourceAddress, type SourceMemory } from './source-memory.ts';
 import type { SourcePackages } from './source-packages.ts';
-import type { Turn } from './take-turn.ts';
 import type { InstallOptions, InstallWarning } from './types.ts';
 import { wantedHost } from './wanted-host.ts';
 
@@ -28,7 +27,6 @@ import { wantedHost } from './wanted-host.ts';
 export interface Session {
   readonly options: InstallOptions;
   readonly settings: Settings;
-  readonly turn: Turn;
   readonly fs: FsOps;
   readonly host: Host;
   readonly runner: () => TaskRunner;
@@ -53,7 +51,7 @@ export interface Session {
 }
 
 /** Opens nothing yet; `close` ends whatever was opened. */
-export function openSession(options: InstallOptions, workspace: Workspace, turn: Turn): Session {
+export function openSession(options: InstallOptions, workspace: Workspace): Session {
   const { settings } = workspace;
   const fs = options.ports?.fs ?? nodeFs;
   const now = options.ports?.now ?? Date.now;
@@ -121,7 +119,6 @@ export function openSession(options: InstallOptions, workspace: Workspace, turn:
   return {
     options,
     settings,
-    turn,
     fs,
     host,
     runner,
