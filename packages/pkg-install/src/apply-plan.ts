@@ -145,7 +145,10 @@ function commitStaged(
     files,
     ...(hiddenLock === undefined ? {} : { hiddenLock }),
     ...(current === undefined ? {} : { current }),
-    ...(options.ports?.discard === undefined ? {} : { discard: options.ports.discard }),
+    // Where nothing is left, the directory goes too, and it must be empty for that.
+    ...(options.ports?.discard === undefined || staged.tree.placements.length === 0
+      ? {}
+      : { discard: options.ports.discard }),
   });
 }
 
