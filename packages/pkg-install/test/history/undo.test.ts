@@ -174,6 +174,14 @@ describe('an undo', () => {
     expect(project.listed()).toEqual(['(2 add right)', '1 install']);
   });
 
+  it('of the first install leaves no node_modules, also where others delete what was removed', async () => {
+    const project = historyProject(registry.url, app({ left: '^1.0.0' }));
+    const before = project.snapshot();
+    await project.run('install');
+    await project.undo({ ports: { discard: () => undefined } });
+    expect(project.snapshot()).toEqual(before);
+  });
+
   it('keeps the mode of files', async () => {
     const project = historyProject(registry.url, app());
     await project.run('install');
