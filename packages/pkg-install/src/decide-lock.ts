@@ -7,6 +7,7 @@ import {
   type VersionManifest,
 } from '@dx/pkg-resolve';
 import type { Manifest } from '@dx/pkg-workspace';
+import { amendLock } from './amend/amend-lock.ts';
 import type { RequestedChange } from './apply-request.ts';
 import { checkLockHost } from './check-lock-host.ts';
 import { explainNotFound } from './explain-not-found.ts';
@@ -22,6 +23,8 @@ export interface LockQuestion {
   /** Where the verdict is remembered. */
   readonly marker: string | undefined;
   readonly previous: Lock | undefined;
+  /** Whether the lock says all that a resolution would know from it. */
+  readonly isWhole: boolean;
   /** Manifests of directories that the lock links and that are no members, by location. */
   readonly folders: Readonly<Record<string, Manifest>>;
   readonly rules: ProjectRules;
@@ -71,6 +74,8 @@ async function resolveLock(
   onPick: ((manifest: VersionManifest) => void) | undefined,
 ): Promise<DecidedLock> {
   session.options.onEvent?.({ kind: 'stage', stage: 'resolve' });
+  const amended = await amendPrevious(session, change, question, onPick);
+  if (amended !== undefined) return amended;
   const graph = await resolveChange(session, change, question, onPick);
   const legacyPeerDeps = resolveSettings(session).legacyPeerDeps ?? false;
   const linked = readLinkedFolders(session.fs, change.locked, graph.nodes);
@@ -82,6 +87,22 @@ async function resolveLock(
   // What is decided anew was judged when it was decided.
   if (previous !== undefined) refuseSources(lock, sourceRules(session));
   return { lock, warnings: graph.warnings };
+}
+
+/** Most changes leave nearly everything in place. */
+async function amendPrevious(
+  session: Session,
+  change: RequestedChange,
+  question: LockQuestion,
+  onPick: ((manifest: VersionManifest) => void) | undefined,
+): Promise<DecidedLock | undefined> {
+  const { previous, isWhole, check } = question;
+  if (previous === undefined || !isWhole || check.status !== 'stale' || change.isDedupe) return undefined;
+  const workspace = change.locked;
+  const input = inputOf(session, change, question);
+  const amended = await amendLock({ previous, workspace, input, onPick }, session.metadata());
+  if (amended !== undefined) refuseSources(amended.lock, sourceRules(session));
+  return amended;
 }
 
 async function resolveChange(

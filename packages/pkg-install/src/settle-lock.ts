@@ -61,6 +61,7 @@ export async function settleLock(session: Session, workspace: Workspace): Promis
   const question = {
     ...checked,
     previous: found?.lock,
+    isWhole: found !== undefined && isWhole(found),
     folders,
     rules,
     ...(pins === undefined ? {} : { pins }),
@@ -84,6 +85,11 @@ export async function settleLock(session: Session, workspace: Workspace): Promis
     },
   };
   return { workspace: after, lock, files, warnings, complete };
+}
+
+/** Version 1 says nothing of ranges of the root, and what was merged is nobody's answer yet. */
+function isWhole(found: Lockfile): boolean {
+  return found.kind === 'dxl' || (found.lockfileVersion !== 1 && found.conflicts === undefined);
 }
 
 /** The ranges of an update are written once its versions are known. */

@@ -25,8 +25,19 @@ export function withoutFlags(entry: LockPackage): LockPackage {
   return { ...rest, ...(Object.keys(kept).length > 0 && { extra: sortRecord(kept) }) };
 }
 
-function withFlags(entry: LockPackage, { extraneous, ...flags }: DependencyFlags): LockPackage {
+/** The entry with these flags instead of those that it had; the same object where they are the same. */
+export function withFlags(entry: LockPackage, { extraneous, ...flags }: DependencyFlags): LockPackage {
+  if (!extraneous && entry.extra === undefined && hasFlags(entry, flags)) return entry;
   const { extra, ...rest } = withoutFlags(entry);
   const all = extraneous ? { ...extra, extraneous } : extra;
   return Object.freeze({ ...rest, ...flags, ...(all && { extra: sortRecord(all) }) });
+}
+
+function hasFlags(entry: LockPackage, { dev, optional, devOptional, peer }: DependencyFlags): boolean {
+  return (
+    entry.dev === dev &&
+    entry.optional === optional &&
+    entry.devOptional === devOptional &&
+    entry.peer === peer
+  );
 }

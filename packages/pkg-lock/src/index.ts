@@ -6,6 +6,8 @@ export { dependencyFlags } from './dependency-flags.ts';
 export { describeChanges } from './describe-changes.ts';
 export { describeLock } from './describe-lock.ts';
 export { diffLocks } from './diff-locks.ts';
+export type { DraftChange, LockDraft } from './draft-lock.ts';
+export { completeDraft, draftLock } from './draft-lock.ts';
 export { encodeLock } from './encode-lock.ts';
 export type { LockFault } from './errors.ts';
 export type { ExtractedPackage, ExtractMemberOptions } from './extract-member.ts';

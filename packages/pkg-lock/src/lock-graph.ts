@@ -1,11 +1,11 @@
-import type { Graph, GraphNode } from '@dx/pkg-resolve';
+import type { Graph } from '@dx/pkg-resolve';
 import type { Workspace } from '@dx/pkg-workspace';
 import { addFlags } from './add-flags.ts';
 import { createRecord, sortRecord } from './compare-names.ts';
-import { copiedMember, folderName, isImporterLocation, locationName } from './location.ts';
-import { dropEmpty, lockImporter, normalizeFunding, withoutNames } from './lock-importer.ts';
+import { copiedMember, folderName } from './location.ts';
+import { lockImporter } from './lock-importer.ts';
+import { keepExtra, lockNode } from './lock-node.ts';
 import { lockCopy } from './member-copies.ts';
-import { readEntry } from './read-entry.ts';
 import type { Lock, LockPackage } from './types.ts';
 
 /** Options of `lockGraph`. */
@@ -80,38 +80,8 @@ function freshCopy(
   return member === undefined || manifest === undefined ? undefined : lockCopy(location, member, manifest);
 }
 
-/** npm writes a platform that the manifest gives as a text as that text. */
-const platformFields = ['os', 'cpu', 'libc'] as const;
-
-function lockNode(node: GraphNode): LockPackage {
-  if (node.link) return Object.freeze({ link: true, resolved: node.resolved ?? '' });
-  const { location, name, link, libc, funding, extra, ...fields } = node;
-  const entry = createRecord<unknown>();
-  for (const [key, value] of Object.entries(extra ?? {})) entry[key] = dropEmpty(value);
-  for (const [key, value] of Object.entries(fields)) entry[key] = dropEmpty(value);
-  if (!isImporterLocation(location)) entry['devDependencies'] = undefined;
-  entry['libc'] = dropEmpty(libc);
-  for (const key of platformFields) if (typeof extra?.[key] === 'string') entry[key] = extra[key];
-  entry['funding'] = normalizeFunding(dropEmpty(funding));
-  entry['dependencies'] = dropEmpty(withoutNames(node.dependencies, node.optionalDependencies));
-  if (name !== locationName(location)) entry['name'] = name;
-  return readEntry(entry, () => undefined);
-}
-
-function keepExtra(entry: LockPackage, previous: LockPackage | undefined): LockPackage {
-  if (previous?.extra === undefined || previous.link || entry.link) return entry;
-  if (
-    entry.version !== previous.version ||
-    entry.name !== previous.name ||
-    entry.integrity !== previous.integrity
-  )
-    return entry;
-  const { extraneous: _extraneous, packageExtensionsApplied: _applied, ...kept } = previous.extra;
-  const extra = { ...kept, ...entry.extra };
-  return Object.keys(extra).length === 0 ? entry : Object.freeze({ ...entry, extra: sortRecord(extra) });
-}
-
-function projectName(workspace: Pick<Workspace, 'importers'>): Pick<Lock, 'name' | 'version'> {
+/** What a lock says of the project at its top. */
+export function projectName(workspace: Pick<Workspace, 'importers'>): Pick<Lock, 'name' | 'version'> {
   const root = workspace.importers[''];
   if (root === undefined) return {};
   const folder = folderName(root.path.replaceAll('\\', '/').replace(/\/[^/]*$/, ''));

@@ -13,7 +13,8 @@ export function lockPreferences(lock: Lock): readonly GraphNode[] {
   );
 }
 
-function toNode(location: string, entry: LockPackage): GraphNode {
+/** One of them. */
+export function toNode(location: string, entry: LockPackage): GraphNode {
   const { dev, optional, devOptional, peer, extra, workspaces, name, ...fields } = entry;
   const packageExtensionsApplied = readApplied(extra?.['packageExtensionsApplied']);
   return Object.freeze({

@@ -36,12 +36,15 @@ export type {
 } from './parse-dependency-spec.ts';
 export { parseDependencySpec } from './parse-dependency-spec.ts';
 export type { DirectChange, PeerConflict, PeerFix, PeerWish } from './peer-errors.ts';
+export { pickPackage } from './pick-package.ts';
 export type { PickSettings } from './pick-version.ts';
 export { pickVersion } from './pick-version.ts';
+export { placedNode } from './placed-node.ts';
 export { readResolutions } from './read-resolutions.ts';
 export type { Catalogs } from './replace-catalogs.ts';
 export { replaceCatalogs } from './replace-catalogs.ts';
 export { resolve } from './resolve.ts';
+export { satisfiesRange } from './satisfies-range.ts';
 export type { RefusedSource } from './source-errors.ts';
 export { sourceRefused } from './source-errors.ts';
 export type {

@@ -2,6 +2,7 @@ import type { PackageName } from '@dx/pkg-core';
 import { isDxError } from '@dx/pkg-core';
 import type { YoungerVersion } from '../errors.ts';
 import type { ExtensionRules } from '../open-extensions.ts';
+import { findYounger } from '../pick-package.ts';
 import { pickVersion } from '../pick-version.ts';
 import type {
   BundledPackage,
@@ -104,10 +105,7 @@ export class MetadataStore {
 
   /** What would have been picked, were it not too young. */
   findYounger(metadata: PackageMetadata, range: string): YoungerVersion | undefined {
-    const { before, ...settings } = this.#init.settings;
-    const version = before === undefined ? undefined : pickVersion(metadata, range, settings);
-    if (before === undefined || version === undefined) return undefined;
-    return { version, published: metadata.time?.[version], before };
+    return findYounger(metadata, range, this.#init.settings);
   }
 
   /** Asks ahead for a dependency that will be wanted, and for what that will want. */

@@ -1,31 +1,11 @@
 import { compareNames } from '../compare-names.ts';
+import { copyFacts } from '../placed-node.ts';
 import type { Graph, GraphNode, ResolveWarning } from '../types.ts';
 import { describeNode } from './path-from-root.ts';
 import { describeWish } from './peer-conflicts.ts';
 import { isBundled } from './prune-tree.ts';
 import type { AcceptedConflict } from './tree-builder.ts';
-import type { PackageFacts, TreeNode } from './tree-node.ts';
-
-/** Fields that a node has when its manifest has them and they say something. */
-const copied = [
-  'integrity',
-  'bin',
-  'engines',
-  'os',
-  'cpu',
-  'libc',
-  'license',
-  'funding',
-  'deprecated',
-  'hasInstallScript',
-  'dependencies',
-  'optionalDependencies',
-  'peerDependencies',
-  'peerDependenciesMeta',
-  'bundleDependencies',
-  'packageExtensionsApplied',
-  'extra',
-] as const;
+import type { TreeNode } from './tree-node.ts';
 
 export interface GraphParts {
   readonly nodes: Iterable<TreeNode>;
@@ -45,12 +25,11 @@ function toGraphNode(node: TreeNode): GraphNode {
   if (target !== undefined) {
     return Object.freeze({ location, name: node.packageName || name, resolved: target.location, link: true });
   }
-  const facts: PackageFacts & Partial<Record<string, unknown>> = node.facts as PackageFacts &
-    Record<string, unknown>;
+  const { facts } = node;
   const result: Record<string, unknown> = { location, name: node.packageName || name };
   if (node.version !== '') result['version'] = node.version;
   if (node.resolved !== undefined && !node.isImporter) result['resolved'] = node.resolved;
-  for (const field of copied) if (facts[field]) result[field] = facts[field];
+  copyFacts(result, facts);
   if (node.isImporter && facts.devDependencies !== undefined)
     result['devDependencies'] = facts.devDependencies;
   if (node.parent !== undefined && isBundled(node)) result['inBundle'] = true;
