@@ -9,3 +9,6 @@ export const recordedDirectory: string = join(repositoryRoot, 'benchmarks', '.re
 
 /** Where result files go. */
 export const resultsDirectory: string = join(repositoryRoot, 'benchmarks', 'results');
+
+/** The repository's documentation. */
+export const docsDirectory: string = join(repositoryRoot, 'docs');

@@ -66,7 +66,7 @@ export class Workbench {
     }
     if (!scenario.cache) this.#empty('empty-cache');
     await waitForBackground(this.home);
-    spawnSync('sync');
+    spawnSync('sync', ['-f', this.#root]);
   }
 
   /** Runs the scenario's command. */

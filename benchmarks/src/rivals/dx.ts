@@ -15,8 +15,13 @@ export function dxOnNode(name: string, node: string): Rival {
   return makeDx(name, [node, program]);
 }
 
-/** The executable behind its launcher, which `pnpm standalone` makes of what is built. */
+/**
+ * The executable behind its launcher.
+ *
+ * @throws Error when there is none
+ */
 export function dxExecutable(name: string): Rival {
+  if (!existsSync(executable)) throw new Error(`${name}: there is no executable; make it: pnpm standalone`);
   return makeDx(name, [executable]);
 }
 
@@ -38,11 +43,6 @@ export function withoutSpare(name: string, base: (name: string) => Rival): Rival
 /** Whether the dx that is built can be told to do without. */
 export function knowsNoSpare(): boolean {
   return /--(no-)?spare\b/.test(printed(process.execPath, [program, 'install', '--help']));
-}
-
-/** Whether there is an executable. */
-export function hasExecutable(): boolean {
-  return existsSync(executable);
 }
 
 function makeDx(name: string, start: readonly string[]): Rival {
