@@ -1,0 +1,5 @@
+export { corpusIds } from './corpus-ids.ts';
+export { listCaseIds, loadCases } from './load-cases.ts';
+export { notYetDue } from './not-yet-due.ts';
+export { listRuns } from './run/list-runs.ts';
+export type { Attack, Case, PackageAttack, ProjectAttack, Sandbox, ScenarioAttack } from './types.ts';
