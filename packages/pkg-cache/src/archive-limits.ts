@@ -11,7 +11,8 @@ export const defaultLimits: ArchiveLimits = Object.freeze({
 });
 
 const maxPackedBytes = 192 * 1024 ** 2;
-const maxUnpackedBytes = 512 * 1024 ** 2;
+/** Each thread that unpacks may hold one tar: three of 90 to 130 MB took a third of the memory of `fixtures/bench/mono`. */
+const maxUnpackedBytes = 40 * 1024 ** 2;
 
 /** Whether an archive is unpacked piece by piece rather than in one buffer, by its size and what its trailer claims. */
 export function isLargeArchive(packedBytes: number, claimedBytes: number): boolean {

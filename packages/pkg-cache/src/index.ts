@@ -21,6 +21,7 @@ export type {
   PackageDocument,
   PackageStore,
   PackedArchive,
+  SeenDocument,
   SentIndex,
   StoreEntry,
   StoreFile,

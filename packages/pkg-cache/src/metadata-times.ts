@@ -12,11 +12,14 @@ import type { CachedDocument, MetadataTimes } from './types.ts';
  */
 export interface TimesTable {
   /** The newer of what the document says and what is noted for that very document. */
-  apply(name: string, cached: CachedDocument): CachedDocument;
+  apply<Seen extends Tagged>(name: string, cached: Seen): Seen;
   note(name: string, cached: CachedDocument, times: MetadataTimes): void;
   /** Writes what was noted, together with what others wrote since. */
   save(): void;
 }
+
+/** What tells one answer of a registry from the next, and when it came. */
+type Tagged = Pick<CachedDocument, 'etag' | 'lastModified' | 'fetchedMs' | 'freshUntilMs'>;
 
 type Noted = readonly [etag: string, fetchedMs: number, freshUntilMs: number];
 
@@ -55,7 +58,7 @@ export function openTimes(fs: FsOps, directory: string, registry: string): Times
 }
 
 /** Tells one answer of the registry from the next. */
-function versionTag(cached: CachedDocument): string {
+function versionTag(cached: Tagged): string {
   return cached.etag ?? cached.lastModified ?? '';
 }
 

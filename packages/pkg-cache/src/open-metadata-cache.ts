@@ -13,6 +13,7 @@ import type {
   MetadataCacheOptions,
   MetadataKey,
   MetadataTimes,
+  SeenDocument,
 } from './types.ts';
 import { indexMetadata, keepMetadata } from './write-metadata.ts';
 
@@ -33,12 +34,15 @@ export function openMetadataCache(options: MetadataCacheOptions): MetadataCache 
     directory: options.directory,
     memory: new LRUCache({ maxSize: options.memoryBytes ?? defaultMemoryBytes }),
     times: new Map(),
+    stamps: new Map(),
   };
   return {
     read: (key) => readDocument(cache, key),
     write: (key, answer) => writeDocument(cache, key, answer),
     adopt: (key, answer) => adoptDocument(cache, key, answer),
     refresh: (key, times) => refreshDocument(cache, key, times),
+    see: (key, cached) => seeDocument(cache, key, cached),
+    seeAgain: (key, seen) => seeAgain(cache, key, seen),
     names: (registry) => listNames(cache, registry),
     close: () => closeCache(cache),
   };
@@ -49,20 +53,24 @@ interface Opened {
   readonly directory: string;
   readonly memory: LRUCache<string, CachedDocument>;
   readonly times: Map<string, TimesTable>;
+  /** Of files that were read, by `memoryKey`: what they were just before. */
+  readonly stamps: Map<string, string>;
 }
 
 function readDocument(cache: Opened, key: MetadataKey): CachedDocument | undefined {
   const held = cache.memory.get(memoryKey(key));
   if (held !== undefined) return held;
   const path = documentPath(cache.directory, key);
-  const file = tryRead(cache.fs, path);
-  if (file === undefined) return undefined;
+  const stamp = stampOf(cache.fs, path);
+  const file = stamp === undefined ? undefined : tryRead(cache.fs, path);
+  if (stamp === undefined || file === undefined) return undefined;
   const decoded = decodeDocumentFile(file, key);
   if (decoded === undefined) {
     tryRemove(cache.fs, path);
     return undefined;
   }
   const cached = timesOf(cache, key.registry).apply(key.name, decoded.cached);
+  cache.stamps.set(memoryKey(key), stamp);
   cache.memory.set(memoryKey(key), cached, { size: decoded.sizeBytes });
   return cached;
 }
@@ -79,6 +87,7 @@ function adoptDocument(cache: Opened, key: MetadataKey, answer: IndexedAnswer): 
   const distTags = Object.freeze(Object.assign(Object.create(null), received.distTags));
   const index = { ...received, distTags, versions: Object.freeze(splitNames(received.versions)) };
   const cached = Object.freeze({ document: openDocument(bytes, index, key.name), ...about });
+  cache.stamps.delete(memoryKey(key));
   cache.memory.set(memoryKey(key), cached, { size: Math.max(1, bytes.length) });
   return cached;
 }
@@ -92,6 +101,27 @@ function refreshDocument(cache: Opened, key: MetadataKey, times: MetadataTimes):
   const size = cache.memory.info(memoryKey(key))?.size ?? 1;
   cache.memory.set(memoryKey(key), refreshed, { size });
   return refreshed;
+}
+
+function seeDocument(cache: Opened, key: MetadataKey, cached: CachedDocument): SeenDocument {
+  const { document: _document, ...about } = cached;
+  const stamp = cache.stamps.get(memoryKey(key));
+  return Object.freeze({ ...about, ...(stamp === undefined ? {} : { stamp }) });
+}
+
+function seeAgain(cache: Opened, key: MetadataKey, seen: SeenDocument): SeenDocument | undefined {
+  const { stamp } = seen;
+  const isSame = stamp !== undefined && stampOf(cache.fs, documentPath(cache.directory, key)) === stamp;
+  if (isSame) return timesOf(cache, key.registry).apply(key.name, seen);
+  const cached = readDocument(cache, key);
+  if (cached === undefined || !isSameAnswer(cached, seen)) return undefined;
+  return seeDocument(cache, key, cached);
+}
+
+/** Without an etag only the very answer is known to be the same. */
+function isSameAnswer(cached: CachedDocument, seen: SeenDocument): boolean {
+  if (cached.etag !== undefined || seen.etag !== undefined) return cached.etag === seen.etag;
+  return cached.lastModified === seen.lastModified && cached.fetchedMs === seen.fetchedMs;
 }
 
 function listNames(cache: Opened, registry: string): readonly string[] {
@@ -126,10 +156,23 @@ function memoryKey(key: MetadataKey): string {
   return `${key.registry}\n${key.name}`;
 }
 
-/** What cannot be read is asked for again. Looked at first: most questions of a first install miss, and a throw costs more. */
+/**
+ * Tells one file from the next at the same path; documents are replaced by renames, never written over. Looked at before
+ * reading, also because most questions of a first install miss, and a throw costs more.
+ */
+function stampOf(fs: FsOps, path: string): string | undefined {
+  try {
+    const found = fs.lstat(path);
+    return found && `${found.inode}-${found.sizeBytes}-${found.modifiedMs}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What cannot be read is asked for again. */
 function tryRead(fs: FsOps, path: string): Uint8Array<ArrayBuffer> | undefined {
   try {
-    return fs.lstat(path) === undefined ? undefined : fs.readFile(path);
+    return fs.readFile(path);
   } catch {
     return undefined;
   }

@@ -135,6 +135,14 @@ export interface CachedDocument {
   readonly freshUntilMs: number;
 }
 
+/** What a document was when it was read, without what is in it: plain data that can be kept. */
+export interface SeenDocument extends MetadataTimes {
+  readonly etag?: string;
+  readonly lastModified?: string;
+  /** Of its file, where it was read from one. */
+  readonly stamp?: string;
+}
+
 /** Which document. `registry` is compared as text: put what the answer depends on into it (URL, account). */
 export interface MetadataKey {
   readonly registry: string;
@@ -189,6 +197,13 @@ export interface MetadataCache {
   adopt(key: MetadataKey, answer: IndexedAnswer): CachedDocument;
   /** Notes that the registry said "not modified"; kept on disk by `close`. `undefined` when it is not cached. */
   refresh(key: MetadataKey, times: MetadataTimes): CachedDocument | undefined;
+  /** What is to be remembered of a document to find out later whether it is still the one. No disk is touched. */
+  see(key: MetadataKey, cached: CachedDocument): SeenDocument;
+  /**
+   * The same with its newest times where the cache still has that very document; `undefined` where it has another one or none.
+   * Looks at the file and reads it only where that is not the one that was read then. No manifest is parsed.
+   */
+  seeAgain(key: MetadataKey, seen: SeenDocument): SeenDocument | undefined;
   /** Names that are cached for the registry, sorted. One directory read. */
   names(registry: string): readonly string[];
   /** Writes the times of refreshed documents. */

@@ -1,6 +1,7 @@
 import type { DxError } from '@dx/pkg-core';
 import { codingsOf, decodeParts, decodeWhole } from './decode-body.ts';
 import { cancelled, tooLarge, truncated } from './errors.ts';
+import { openReceivedBytes, type ReceivedBytes } from './received-bytes.ts';
 import type { TransportRequest, TransportResponse } from './types.ts';
 
 /** A body as it crosses the wire, from whatever runtime. */
@@ -38,12 +39,8 @@ export function toResponse(request: TransportRequest, head: WireHead, wire: Wire
         wire.cancel(cancelled(url));
         throw tooLarge(url, limitBytes);
       }
-      const parts = await collect(url, body, limitBytes);
-      const [first] = parts;
-      if (codings.length > 0 && parts.length === 1 && first !== undefined) {
-        return decodeWhole(url, codings, first, limitBytes);
-      }
-      return decodeWhole(url, codings, join(parts), limitBytes);
+      const received = await collect(url, body, limitBytes, declared);
+      return decodeWhole(url, codings, codings.length > 0 ? received.view() : received.own(), limitBytes);
     },
     chunks: () => decodeParts(url, codings, readParts(url, body)),
     discard: () => {
@@ -77,32 +74,21 @@ function declaredLength(request: TransportRequest, head: WireHead): number | und
   return head.decoded && head.headers['content-encoding'] !== undefined ? undefined : Number(text);
 }
 
-async function collect(url: URL, body: WireBody, limitBytes: number): Promise<readonly Uint8Array[]> {
-  const all: Uint8Array[] = [];
-  let total = 0;
+async function collect(
+  url: URL,
+  body: WireBody,
+  limitBytes: number,
+  declaredBytes?: number,
+): Promise<ReceivedBytes> {
+  const received = openReceivedBytes(declaredBytes);
   for (let parts = await body.read(); parts !== undefined; parts = await body.read()) {
-    for (const part of parts) {
-      total += part.length;
-      all.push(part);
-    }
-    if (total > limitBytes) {
+    for (const part of parts) received.add(part);
+    if (received.length() > limitBytes) {
       body.cancel(cancelled(url));
       throw tooLarge(url, limitBytes);
     }
   }
-  return all;
-}
-
-/** Always a copy: parts may be views of memory that a socket shares. */
-function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const total = parts.reduce((sum, part) => sum + part.length, 0);
-  const joined = Buffer.allocUnsafeSlow(total);
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
+  return received;
 }
 
 async function* readParts(url: URL, body: WireBody): AsyncGenerator<Uint8Array> {

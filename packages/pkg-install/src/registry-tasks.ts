@@ -4,7 +4,9 @@ import type { FsOps, PackageName, TaskHandlers } from '@dx/pkg-core';
 import { openLineRunner, transferring } from '@dx/pkg-core/node';
 import {
   type ArchiveRequest,
+  type ByteBudgetOptions,
   type FetchEvent,
+  openByteBudget,
   openRegistryClient,
   openTransport,
   type RegistryClient,
@@ -12,7 +14,7 @@ import {
   type Revalidation,
   type TransportOptions,
 } from '@dx/pkg-fetch';
-import { type CarryParts, carryArchive, openCarrierBudget } from './archive-carrier.ts';
+import { type CarryParts, carryArchive } from './archive-carrier.ts';
 
 /** What a thread needs before it can talk to registries. Holds credentials: it never leaves the process. */
 export interface OpenRegistryTask {
@@ -37,8 +39,8 @@ export interface CarryTask {
   readonly lines: readonly MessagePort[];
   /** The store's directory. */
   readonly store: string;
-  /** Packed bytes that this thread may have in memory. */
-  readonly maxBytes: number;
+  /** What this thread may have in memory and under way. */
+  readonly budget: Omit<ByteBudgetOptions, 'onChange'>;
 }
 
 /**
@@ -60,11 +62,11 @@ export function registryTasks(fs: FsOps, onHeld?: (heldBytes: number) => void): 
     },
     'registry.document': (task: FetchDocumentTask) => fetchDocument(fs, whenOpen(), task),
     'registry.archive': (request: ArchiveRequest) => fetchArchive(whenOpen(), request),
-    'registry.carry': ({ lines, store, maxBytes }: CarryTask) => {
+    'registry.carry': ({ lines, store, budget }: CarryTask) => {
       const runner = openLineRunner(lines);
       carrying = {
         store: openStore({ directory: store, fs, runner }),
-        budget: openCarrierBudget(maxBytes, onHeld),
+        budget: openByteBudget(onHeld === undefined ? budget : { ...budget, onChange: onHeld }),
       };
     },
     'registry.bring': async (request: ArchiveRequest) => {

@@ -1,7 +1,7 @@
 import type { IndexedAnswer, MetadataCache } from '@dx/pkg-cache';
 import { DxError, type Integrity, type TaskRunner } from '@dx/pkg-core';
 import type { Archive, FetchEvent } from '@dx/pkg-fetch';
-import { type CarryingThreads, maxPackedBytes } from './archive-carrier.ts';
+import { type CarryingThreads, maxPackedBytes, maxRequests } from './archive-carrier.ts';
 import type { DocumentFetcher } from './document-fetcher.ts';
 import type { CarryTask, FetchDocumentTask, OpenRegistryTask } from './registry-tasks.ts';
 
@@ -46,10 +46,14 @@ export function openRegistryThreads(parts: RegistryThreadsParts): RegistryThread
       return Object.freeze({ request, bytes });
     },
     openCarrier: (store, openLines) => {
-      const maxBytes = Math.ceil(maxPackedBytes / parts.runners.length);
+      const { length } = parts.runners;
+      const budget = {
+        maxBytes: Math.ceil(maxPackedBytes / length),
+        maxShares: Math.ceil(maxRequests / length),
+      };
       for (const runner of parts.runners) {
         const lines = openLines();
-        const task: CarryTask = { lines, store, maxBytes };
+        const task: CarryTask = { lines, store, budget };
         runner.run('registry.carry', task, lines).catch(() => undefined);
       }
       return {

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { type FixtureRegistry, startRegistry } from '@dx/fixture-registry';
 import { openStore, storeTasks } from '@dx/pkg-cache';
 import { nodeFs, openInlineRunner, openWorkerRunner, type WorkerRunner } from '@dx/pkg-core/node';
-import { type ArchiveRequest, openRegistryClient, openTransport } from '@dx/pkg-fetch';
+import { type ArchiveRequest, openByteBudget, openRegistryClient, openTransport } from '@dx/pkg-fetch';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { carryArchive, openArchiveCarrier, openCarrierBudget } from '../src/archive-carrier.ts';
+import { carryArchive, openArchiveCarrier } from '../src/archive-carrier.ts';
 import type { CarryTask, OpenRegistryTask } from '../src/registry-tasks.ts';
 import { buildThreads } from './support/build-threads.ts';
 
@@ -77,7 +77,7 @@ describe('one thread that does it all', () => {
   test('holds no more packed bytes than it may, and one larger archive alone', async () => {
     const { client, store } = await openHere();
     const held: number[] = [];
-    const budget = openCarrierBudget(maxBytes, (bytes) => held.push(bytes));
+    const budget = openByteBudget({ maxBytes, maxShares: 48, onChange: (bytes) => held.push(bytes) });
     const names = [...smallNames, 'large'];
     await Promise.all(names.map((name) => carryArchive({ client, store, budget }, requestFor(name))));
     expect(held.at(-1)).toBe(0);
@@ -88,9 +88,13 @@ describe('one thread that does it all', () => {
     const { client, store } = await openHere();
     const held: number[] = [];
     const stop = new AbortController();
-    const budget = openCarrierBudget(2 * smallBytes, (bytes) => {
-      held.push(bytes);
-      if (held.length === 3) stop.abort(new Error('enough'));
+    const budget = openByteBudget({
+      maxBytes: 2 * smallBytes,
+      maxShares: 48,
+      onChange: (bytes) => {
+        held.push(bytes);
+        if (held.length === 3) stop.abort(new Error('enough'));
+      },
     });
     const { signal } = stop;
     const running = smallNames.map((name) =>
@@ -130,7 +134,11 @@ async function openThreads() {
   };
   await fetcher.run('registry.open', open);
   const lines = unpackers.openLines();
-  await fetcher.run('registry.carry', { lines, store, maxBytes } satisfies CarryTask, lines);
+  await fetcher.run(
+    'registry.carry',
+    { lines, store, budget: { maxBytes, maxShares: 48 } } satisfies CarryTask,
+    lines,
+  );
   return {
     store,
     bring: async (name: string): Promise<unknown> =>
