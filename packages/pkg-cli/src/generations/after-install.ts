@@ -3,11 +3,13 @@ import { setTimeout } from 'node:timers/promises';
 import { type FsOps, mutatingFsOps } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
 import { type InstallOptions, type InstallReceipt, install, prepareSpare } from '@dx/pkg-install';
+import { type GenerationsOptions, generationsDirectory } from '@dx/pkg-link/generations';
 import { readWorkspace, type Workspace } from '@dx/pkg-workspace';
 import type { ParsedArguments } from '../arguments/flag.ts';
 import type { CommandContext } from '../command-context.ts';
 import { installOptions } from '../install-options.ts';
 import { recordUnchanged } from '../run-install.ts';
+import { tellOfSpare } from '../unchanged/record-spare.ts';
 
 /**
  * Gets ready for the next install of the same command line, at the lowest priority: records what this one would go by if
@@ -24,8 +26,25 @@ export async function afterInstall(parsed: ParsedArguments, context: CommandCont
     await recordUnchanged(parsed, context, workspace, { options, receipt });
   const { nodeVersion } = context.project;
   const { home } = options;
-  if (options.policy?.generations === true) await prepareSpare({ root: workspace.root, home, nodeVersion });
+  if (options.policy?.generations !== true) return 0;
+  await prepareSpare({ root: workspace.root, home, nodeVersion });
+  const place = { directory: generationsDirectory(home, workspace.root), fs: nodeFs };
+  removeTaken(place);
+  tellOfSpare({ ...context.project, argv: context.argv }, place);
   return 0;
+}
+
+/** What is left of spares that the launcher has moved into the project: next to nothing. */
+function removeTaken({ directory, fs }: GenerationsOptions): void {
+  try {
+    for (const { name } of fs.readDirectory(directory)) {
+      const own = `${directory}/${name}`;
+      const isTaken = fs.lstat(`${own}/seal.json.taken`) !== undefined;
+      if (isTaken && fs.lstat(`${own}/tree/node_modules`) === undefined) fs.removeTree(own);
+    }
+  } catch {
+    // It goes with the next.
+  }
 }
 
 const tidyChecks = 200;

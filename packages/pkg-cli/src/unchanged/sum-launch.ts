@@ -8,18 +8,31 @@ export interface LaunchSums {
   readonly inputs: readonly string[];
 }
 
-/** In the words of the launcher, without the variables, whose sums it told itself. */
+/**
+ * In the words of the launcher, without the variables, whose sums it told itself. Directories that will have no `node_modules`
+ * are listed as if they had none.
+ */
 const script = `PATH=/usr/bin:/bin
+inputs='files/* listed/* directories/* absent/* links/* targets/*'
+print_spare() {
+  [ -f list ] || return 0
+  LC_ALL=C ls -aF holders/*/ | LC_ALL=C sed '/^node_modules\\/$/d'
+  stat -L -c '%a %d %i' .. . generation owners/* trees/*
+  for place in generation owners/* trees/*; do (cd -P "$place" && printf '%s\\000' "$PWD"); done
+  (cd -P generation/tree && TZ=UTC0 xargs -0 stat -c '%i %z' --) <list
+}
 touch -r program program.time && touch -r node node.time || exit
-TZ=UTC0 stat -L -c '%d %z' mark node program */*
+TZ=UTC0 stat -L -c '%d %z' mark node program $inputs
 echo
 {
   printf '%s\\000' "$@"
-  TZ=UTC0 stat -L -c '%n %d %i %s %z' node program */*
+  TZ=UTC0 stat -L -c '%n %d %i %s %z' node program $inputs
+  print_spare
 } | cksum /dev/stdin
 {
   printf '%s\\000' "$@"
   LC_ALL=C ls -aF listed/*/
+  print_spare
 } | cksum /dev/stdin files/*`;
 
 /** Check sums of what the links in `directory` lead to; nothing when not all could be read. */

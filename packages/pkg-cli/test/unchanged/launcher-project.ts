@@ -14,8 +14,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Universe } from '@dx/fixture-registry';
 import { expect, onTestFinished } from 'vitest';
+import { launchHome } from '../../src/unchanged/keep-launch.ts';
 import { type Launch, ownLaunch, takeLaunch } from '../../src/unchanged/own-launch.ts';
-import { launchHome } from '../../src/unchanged/record-launch.ts';
 import { createDxProject, type DxProject } from '../support/dx.ts';
 
 /** A package with a command and a dependency, as the projects of these tests need it. */
@@ -48,8 +48,13 @@ export const shells: readonly (readonly string[])[] = [['dash'], ['bash'], ['bus
 
 const source = fileURLToPath(new URL('../../standalone/dx.sh', import.meta.url));
 
-/** Says how it was started. */
+/** Says how it was started; what is started in the background tells a file. */
 const program = `#!/bin/sh
+if [ "\${1-}" = @after-install ]; then
+  { printf '<%s>\\n' "$@"; printf 'told\\000%s\\000' "\${DX_LAUNCH-}"; cat /proc/$$/stat; pwd; } >"$HOME/after.new"
+  mv "$HOME/after.new" "$HOME/after"
+  exit
+fi
 printf 'program'
 for word; do printf ' <%s>' "$word"; done
 printf '\\n'
@@ -196,8 +201,10 @@ export function answeredBy(
   return Object.fromEntries(answers);
 }
 
-function whoAnswered({ exitCode, stdout, stderr }: LauncherResult): string {
+/** Who answered: `launcher`, `spare` or `program`; else what was printed. */
+export function whoAnswered({ exitCode, stdout, stderr }: LauncherResult): string {
   if (exitCode === 0 && stdout === 'nothing to do, up to date\n' && stderr === '') return 'launcher';
+  if (exitCode === 0 && /^\d+ packages?, from a spare\n$/.test(stdout) && stderr === '') return 'spare';
   return exitCode === 7 && stdout.startsWith('program <') && stderr === '' ? 'program' : stdout + stderr;
 }
 
@@ -208,6 +215,6 @@ export function dropsVariables([program = 'sh', ...rest]: readonly string[]): bo
 }
 
 /** The answer of `answeredBy` when all shells agree. */
-export function each(who: 'launcher' | 'program'): Readonly<Record<string, string>> {
+export function each(who: 'launcher' | 'spare' | 'program'): Readonly<Record<string, string>> {
   return Object.fromEntries(shells.map((shell) => [shell.join(' '), who]));
 }
