@@ -57,7 +57,13 @@ export function openMatrixRun({ disk, rivals, opened, runs }: MatrixRunOptions):
         benches.set(name, bench);
         return [{ bench, ...counts }];
       });
-      return measureCell(cell.fixture, parseScenario(cell.scenario), entrants, registry);
+      const measured = await measureCell(cell.fixture, parseScenario(cell.scenario), entrants, registry);
+      for (const name of [...rivals.withoutSpare, ...rivals.isolated]) {
+        // They are in few cells, and the disk is small.
+        benches.get(name)?.discard();
+        benches.delete(name);
+      }
+      return measured;
     },
     async close() {
       for (const registry of registries.values()) await (await registry).close();

@@ -95,6 +95,7 @@ class Track {
       bench.settle(scenario);
     } catch (error) {
       this.error = error instanceof Error ? error : new Error(String(error));
+      await waitForBackground(bench.home);
     }
   }
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statfsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const pollMs = 5;
-const limitMs = 60_000;
+const limitMs = 120_000;
 /** `sysconf(_SC_CLK_TCK)`, which is 100 on every Linux that Node runs on. */
 const msPerTick = 10;
 
@@ -20,7 +20,7 @@ export interface BackgroundWork {
  * Waits until no process is left that was started with this `HOME`, so that what a run left working does not slow the
  * next one, and tells what that cost.
  *
- * @throws Error after a minute
+ * @throws Error after two minutes
  */
 export async function waitForBackground(home: string): Promise<BackgroundWork> {
   const started = performance.now();

@@ -81,6 +81,11 @@ export class Workbench {
     this.#empty('project');
   }
 
+  /** Removes all of its folders. */
+  discard(): void {
+    rmSync(this.#root, { recursive: true, force: true });
+  }
+
   async #prepareFixture(scenario: Scenario, restores: boolean): Promise<void> {
     if (scenario.lock || scenario.cache) await this.#seed('fixture', scenario.linker);
     if (scenario.modules && restores && this.#standing === 'fixture') return;

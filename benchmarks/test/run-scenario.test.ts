@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FixtureRegistry, startRegistry } from '@dx/fixture-registry';
@@ -155,6 +164,20 @@ test('takes the rivals in turn and gives time and memory of each', async () => {
     expect(runs[0]?.wallMs).toBeGreaterThan(0);
     expect(runs[0]?.peakRssBytes).toBeGreaterThan(1e6);
   }
+});
+
+test('a slow rival may run less often than others, and without a run that is not counted', async () => {
+  const quick = { bench: bench(fakeRival('quick')), runs: 2, warmUp: true };
+  const slow = { bench: bench(fakeRival('slow')), runs: 1, warmUp: false };
+  const { results } = await runScenario(parseScenario('cold'), [quick, slow], remote);
+  expect(results.map(({ runs }) => runs.length)).toEqual([2, 1]);
+  expect([seenBy('quick').length, seenBy('slow').length]).toEqual([3, 1]);
+});
+
+test('what a cold run left is gone after it, so that the disk holds the runs of all', async () => {
+  await succeed('cold', fakeRival('one'), 1);
+  expect(readdirSync(join(disk, 'runs/fixture/one/empty-cache'))).toEqual([]);
+  expect(readdirSync(join(disk, 'runs/fixture/one/project'))).toEqual([]);
 });
 
 test('a rival that leaves another tree than before is taken out', async () => {
