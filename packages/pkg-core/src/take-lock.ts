@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { threadId } from 'node:worker_threads';
 import type { FsOps } from './fs-ops.ts';
 import { describeMachine, describeProcess, isProcessAlive } from './internal/process-identity.ts';
 
@@ -33,11 +34,13 @@ export interface HeldLock {
 
 /**
  * Format: UTF-8 JSON, one object. `machine` tells machines, boots and containers apart, `process` tells processes apart that
- * had the same number.
+ * had the same number; what a thread of this process no longer knows of is free as well.
  */
 interface LockFile extends LockHolder {
   readonly version: 1;
   readonly token: string;
+  /** 0 is the main thread. */
+  readonly thread: number;
   readonly machine: string;
   readonly process: string;
 }
@@ -84,7 +87,7 @@ function describeSelf({ what, fs }: LockOptions): LockFile {
   const token = randomBytes(8).toString('hex');
   const { pid } = process;
   const identity = { machine: describeMachine(fs), process: describeProcess(pid, fs) };
-  return { version: 1, pid, what, sinceMs: Date.now(), token, ...identity };
+  return { version: 1, pid, what, sinceMs: Date.now(), token, thread: threadId, ...identity };
 }
 
 function tryToLock(path: string, own: LockFile, fs: FsOps): boolean {
@@ -122,14 +125,24 @@ function hold(path: string, { token }: LockFile, waited: boolean, fs: FsOps): He
     } catch {}
   }, beatMs);
   beat.unref();
-  let isHeld = true;
+  heldHere.add(token);
   const release = (): void => {
     clearInterval(beat);
-    if (isHeld && readHolder(path, fs)?.token === token) fs.unlink(path);
-    isHeld = false;
+    if (!heldHere.delete(token)) return;
+    try {
+      if (readHolder(path, fs)?.token === token) fs.unlink(path);
+    } catch {
+      // Whoever comes next sees that nobody knows of it any more.
+    }
   };
   return { waited, release };
 }
+
+/** Tokens of the locks that this thread holds, whichever copy of this module took them. */
+const place = Symbol.for('dx.locks');
+const holder: { [place]?: Set<string> } = globalThis as { [place]?: Set<string> };
+holder[place] ??= new Set();
+const heldHere: Set<string> = holder[place];
 
 /** Nothing once the lock is free. What cannot be read is somebody's who is just writing it. */
 function readHolder(path: string, fs: FsOps): LockFile | undefined {
@@ -140,11 +153,24 @@ function readHolder(path: string, fs: FsOps): LockFile | undefined {
     if (codeOf(error) === 'ENOENT') return undefined;
     if (codeOf(error) !== undefined) throw error;
   }
-  return { version: 1, pid: 0, what: 'another process', sinceMs: 0, token: '', machine: '', process: '' };
+  return {
+    version: 1,
+    pid: 0,
+    what: 'another process',
+    sinceMs: 0,
+    token: '',
+    thread: 0,
+    machine: '',
+    process: '',
+  };
 }
 
-function isDead({ pid, machine, process }: LockFile, path: string, fs: FsOps): boolean {
-  if (machine !== '' && machine === describeMachine(fs)) return !isProcessAlive(pid, process, fs);
+function isDead(holder: LockFile, path: string, fs: FsOps): boolean {
+  const { machine, thread, token } = holder;
+  if (machine !== '' && machine === describeMachine(fs)) {
+    const isOurs = holder.pid === process.pid && thread === threadId;
+    return isOurs ? !heldHere.has(token) : !isProcessAlive(holder.pid, holder.process, fs);
+  }
   const beatenMs = fs.lstat(path)?.modifiedMs;
   return beatenMs !== undefined && Date.now() - beatenMs > silenceMs;
 }

@@ -110,8 +110,30 @@ describe('takeLock', () => {
     next.release();
   });
 
+  it('frees what this process released in vain, as when the disk failed', async () => {
+    const fs: FsOps = {
+      ...nodeFs,
+      unlink: () => {
+        throw Object.assign(new Error('EIO'), { code: 'EIO' });
+      },
+    };
+    (await takeLock(path, { fs, what: 'x' })).release();
+    const next = await takeLock(path, { fs: nodeFs, what: 'y' });
+    expect(next.waited).toBe(false);
+    next.release();
+  });
+
   it('waits for a holder on another machine that gives signs, and not for one that gives none', async () => {
-    const foreign = { version: 1, pid: 1, what: 'dx', sinceMs: 0, token: 'a', machine: 'other', process: '' };
+    const foreign = {
+      version: 1,
+      pid: 1,
+      what: 'dx',
+      sinceMs: 0,
+      token: 'a',
+      thread: 0,
+      machine: 'other',
+      process: '',
+    };
     writeFileSync(path, JSON.stringify(foreign));
     const patience = AbortSignal.timeout(200);
     await expect(takeLock(path, { fs: nodeFs, what: 'x', signal: patience })).rejects.toThrow();

@@ -12,6 +12,7 @@ import { expectedWork } from './open-task-runner.ts';
 import { finishReceipt } from './receipt.ts';
 import { openSession, type Session } from './session.ts';
 import { settleLock } from './settle-lock.ts';
+import { type Turn, takeTurn } from './take-turn.ts';
 import type { InstallOptions, InstallReceipt } from './types.ts';
 
 /**
@@ -28,15 +29,40 @@ import type { InstallOptions, InstallReceipt } from './types.ts';
  */
 export async function install(given: InstallOptions): Promise<InstallReceipt> {
   const fs = given.ports?.fs ?? nodeFs;
-  const { options, workspace } = withAbsentMembers(given, readProject(given, fs), fs);
-  const session = openSession(options, workspace);
+  const project = openProject(given, fs);
+  const { root } = project.workspace;
+  let turn: Turn | undefined;
+  try {
+    turn = await takeTurn(project.options, root, fs);
+    return await installInTurn(turn.waited ? openProject(withoutWorkspace(given), fs) : project, given, turn);
+  } catch (error) {
+    throw explainFailure(error, root, given.signal);
+  } finally {
+    turn?.end();
+  }
+}
+
+interface Project {
+  readonly options: InstallOptions;
+  readonly workspace: Workspace;
+}
+
+function openProject(given: InstallOptions, fs: FsOps): Project {
+  return withAbsentMembers(given, readProject(given, fs), fs);
+}
+
+async function installInTurn(
+  { options, workspace }: Project,
+  given: InstallOptions,
+  turn: Turn,
+): Promise<InstallReceipt> {
+  const session = openSession(options, workspace, turn);
   try {
     options.signal?.throwIfAborted();
-    if (recoverProject(workspace.root, session)) return await install(withoutWorkspace(given));
+    if (recoverProject(workspace.root, session))
+      return await installInTurn(openProject(withoutWorkspace(given), session.fs), given, turn);
     startWorkersEarly(session, workspace.root);
     return await installWorkspace(session, workspace);
-  } catch (error) {
-    throw explainFailure(error, workspace.root, options.signal);
   } finally {
     await session.close();
   }

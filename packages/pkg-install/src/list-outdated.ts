@@ -5,6 +5,7 @@ import { parseDependencySpec, pickVersion } from '@dx/pkg-resolve';
 import { readWorkspace, type Workspace } from '@dx/pkg-workspace';
 import { resolveSettings } from './resolve-settings.ts';
 import { openSession, type Session } from './session.ts';
+import { noTurn } from './take-turn.ts';
 import type { InstallOptions } from './types.ts';
 
 /** A dependency of an importer that is not the newest. */
@@ -37,7 +38,7 @@ export async function listOutdated(
   const fs = options.ports?.fs ?? nodeFs;
   const workspace = readWorkspace(options.project, { fs });
   const lock = readLockfile(workspace.root, { fs })?.lock;
-  const session = openSession(options, workspace);
+  const session = openSession(options, workspace, noTurn);
   try {
     const wanted = directDependencies(workspace).filter(
       ({ name }) => names.length === 0 || names.includes(name),

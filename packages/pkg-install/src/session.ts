@@ -3,7 +3,6 @@ import type { FsOps, TaskRunner } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
 import type { FetchEvent, RegistryClient } from '@dx/pkg-fetch';
 import type { Host } from '@dx/pkg-link';
-import type { MetadataSource } from '@dx/pkg-resolve';
 import type { Settings, Workspace } from '@dx/pkg-workspace';
 import { openArchiveCarrier } from './archive-carrier.ts';
 import { type ArchiveQueue, openArchiveQueue } from './archive-queue.ts';
@@ -12,7 +11,7 @@ import type { MemberFiles } from './copies/read-members.ts';
 import { detectHost } from './detect-host.ts';
 import { fetchLocally } from './document-fetcher.ts';
 import { openLazySources } from './lazy-sources.ts';
-import { openMetadataSource } from './metadata-source.ts';
+import { openMetadataSource, type RecordedSource } from './metadata-source.ts';
 import { openClient, registrySettings, transportOptions } from './open-client.ts';
 import { expectedWork, openRegistryRunners, openTaskRunner } from './open-task-runner.ts';
 import type { Patch } from './patches/patch-lock.ts';
@@ -20,6 +19,7 @@ import { openRegistryThreads, type RegistryThreads } from './registry-threads.ts
 import { ageLimit } from './resolve-settings.ts';
 import { isSourceAddress, type SourceMemory } from './source-memory.ts';
 import type { SourcePackages } from './source-packages.ts';
+import type { Turn } from './take-turn.ts';
 import type { InstallOptions, InstallWarning } from './types.ts';
 import { wantedHost } from './wanted-host.ts';
 
@@ -27,13 +27,14 @@ import { wantedHost } from './wanted-host.ts';
 export interface Session {
   readonly options: InstallOptions;
   readonly settings: Settings;
+  readonly turn: Turn;
   readonly fs: FsOps;
   readonly host: Host;
   readonly runner: () => TaskRunner;
   readonly store: () => PackageStore;
   readonly documents: () => MetadataCache;
   readonly client: () => Promise<RegistryClient>;
-  readonly metadata: () => MetadataSource;
+  readonly metadata: () => RecordedSource;
   readonly archives: () => ArchiveQueue;
   /** Connects to registries ahead of the first question, where threads do that. */
   connect(): void;
@@ -51,7 +52,7 @@ export interface Session {
 }
 
 /** Opens nothing yet; `close` ends whatever was opened. */
-export function openSession(options: InstallOptions, workspace: Workspace): Session {
+export function openSession(options: InstallOptions, workspace: Workspace, turn: Turn): Session {
   const { settings } = workspace;
   const fs = options.ports?.fs ?? nodeFs;
   const now = options.ports?.now ?? Date.now;
@@ -119,6 +120,7 @@ export function openSession(options: InstallOptions, workspace: Workspace): Sess
   return {
     options,
     settings,
+    turn,
     fs,
     host,
     runner,

@@ -1,5 +1,6 @@
 import type { BuildOutcome, ScriptEvent } from '@dx/pkg-build';
 import type { FsOps, TaskRunner } from '@dx/pkg-core';
+import type { LockHolder } from '@dx/pkg-core/node';
 import type { FetchEvent, Transport } from '@dx/pkg-fetch';
 import type {
   BinPlacement,
@@ -184,6 +185,8 @@ export type InstallEvent =
   /** What the tree is going to have; once, before anything is linked, and not where there is nothing to do. */
   | { readonly kind: 'planned'; readonly desired: Tree }
   | { readonly kind: 'progress'; readonly stage: InstallStage; readonly done: number; readonly total: number }
+  /** Another process installs in the project; this one goes on when that has ended. */
+  | { readonly kind: 'waiting'; readonly holder: LockHolder }
   | { readonly kind: 'warning'; readonly message: string }
   /** Of no consequence: for whoever looks for the reason of something. */
   | { readonly kind: 'detail'; readonly message: string }

@@ -3,7 +3,7 @@ export { digestTree, findOwners } from './generations/digest-tree.ts';
 export type { GenerationWish } from './generations/find-generation.ts';
 export { findGeneration } from './generations/find-generation.ts';
 export { intactTree } from './generations/intact-tree.ts';
-export { generationsDirectory, listGenerations } from './generations/list-generations.ts';
+export { generationsDirectory, listGenerations, turnFile } from './generations/list-generations.ts';
 export { enableOwnCommands, findOwnCommands } from './generations/own-commands.ts';
 export type { GenerationLimits } from './generations/prune-generations.ts';
 export { pruneGenerations } from './generations/prune-generations.ts';

@@ -9,6 +9,7 @@ import {
   isSameBoot,
   listGenerations,
   swapGeneration,
+  turnFile,
 } from '@dx/pkg-link/generations';
 import { chooseHome } from '../choose-home.ts';
 import { isSame, readRecord } from './find-unchanged.ts';
@@ -35,7 +36,8 @@ export function restoreUnchanged(inputs: ProcessInputs, fs: FsOps): Generation |
     fs,
   );
   const wish: Wish = { inputs, directory: generationsDirectory(home, root), fs, nowMs: Date.now() };
-  if (fs.lstat(`${wish.directory}/swap.json`) !== undefined) return undefined;
+  const busy = [`${wish.directory}/swap.json`, turnFile(home, root)];
+  if (busy.some((path) => fs.lstat(path) !== undefined)) return undefined;
   const isMissing = fs.lstat(`${root}/node_modules`) === undefined;
   const found = findSuitable(wish, isMissing ? 'spare' : 'parked');
   if (found === undefined) return undefined;

@@ -15,12 +15,13 @@ export async function runApproved(
   tree: Tree,
   dropWith?: (path: string) => readonly string[],
 ): Promise<BuildOutcome> {
-  const { scripts, signal, onEvent } = gate.session.options;
+  const { turn, options } = gate.session;
+  const { scripts, signal, onEvent } = options;
   if (scripts === undefined || review.approved.length === 0)
     return { ran: [], failed: [], pending: review.pending, denied: review.denied };
   onEvent?.({ kind: 'stage', stage: 'build' });
   return runBuilds(review, {
-    env: await scripts.environment(),
+    env: { ...(await scripts.environment()), ...turn.variables() },
     edges: treeEdges(gate.lock, tree),
     output: scripts.output ?? 'background',
     ...(scripts.scriptShell === undefined ? {} : { scriptShell: scripts.scriptShell }),

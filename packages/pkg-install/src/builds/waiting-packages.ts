@@ -54,6 +54,7 @@ export async function runOwnScripts(
 ): Promise<BuildOutcome> {
   if (approved === undefined || approved.length === 0) return noBuilds;
   const { runApproved } = await import('./run-approved.ts');
+  gate.session.turn.end();
   try {
     return await runApproved(gate, { approved, pending: [], denied: [] }, tree);
   } catch (cause) {

@@ -92,9 +92,12 @@ function expectTidy({ root }: HistoryProject): void {
   expect(readdirSync(root).filter((name) => /^\..*\.dx-/.test(name))).toEqual([]);
 }
 
-/** Whether it died of its last change, which nobody was told of: the next undo is one more. */
+/**
+ * Whether it died of its last change, which nobody was told of, or while it ended its turn: the next undo is one more.
+ */
 function isOver({ changeCount }: Sweep, at: number, fault: Fault): boolean {
-  return at === changeCount - 1 && fault.kind === 'power-off' && fault.when === 'after';
+  const endsTurn = changeCount - 1;
+  return at === endsTurn || (at === endsTurn - 1 && fault.kind === 'power-off' && fault.when === 'after');
 }
 
 const added: InstallRequest = { kind: 'add', specs: ['right@1.0.0'] };

@@ -9,8 +9,16 @@ import type { Generation, GenerationsOptions } from './types.ts';
  * @param root absolute path of the project
  */
 export function generationsDirectory(home: string, root: string): string {
-  const project = createHash('sha256').update(root).digest('hex').slice(0, 24);
-  return `${home}/generations/v1/${project}`;
+  return `${home}/generations/v1/${projectKey(root)}`;
+}
+
+/** The file that whoever changes a project holds as a lock, `takeLock` of pkg-core: `<home>/locks/v1/<project>`. */
+export function turnFile(home: string, root: string): string {
+  return `${home}/locks/v1/${projectKey(root)}`;
+}
+
+function projectKey(root: string): string {
+  return createHash('sha256').update(root).digest('hex').slice(0, 24);
 }
 
 /** The generations of a project, the youngest first. One small file for each. */
