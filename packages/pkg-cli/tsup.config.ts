@@ -18,7 +18,7 @@ export default defineConfig([
     },
     esbuildPlugins: [thirdPartyNotices()],
     sourcemap: true,
-    clean: true,
+    clean: ['!standalone/**', '!platforms/**'],
   },
   {
     entry: {

@@ -6,6 +6,7 @@
  * @property {Readonly<Record<string, string>>} [bin]
  * @property {Readonly<Record<string, string>>} [scripts] besides the usual ones
  * @property {readonly string[]} [files] published besides the usual ones
+ * @property {readonly string[]} [ownDirectories] in `dist`, made by other scripts: a build leaves them, and they are not published with the package
  * @property {boolean} [bundlesDx] takes the other packages into its own `dist`, and what they need unless it is a dependency here
  */
 
@@ -37,6 +38,7 @@ export const extras = {
     bin: { dx: './bin/dx.cjs' },
     scripts: { standalone: 'node standalone/build.mjs' },
     files: ['bin', 'program'],
+    ownDirectories: ['standalone', 'platforms'],
     bundlesDx: true,
   },
 };

@@ -24,7 +24,7 @@ export function frameManifest(manifest, extra) {
     engines: { node: '>=20.19' },
     bin: extra.bin,
     exports: frameExports(extra, (entry) => `./src/${entry}.ts`),
-    files: [...(extra.files ?? []), 'dist', 'README.md', 'CHANGELOG.md', 'LICENSE', 'errors.md'],
+    files: [...frameFiles(extra), 'README.md', 'CHANGELOG.md', 'LICENSE', 'errors.md'],
     publishConfig: {
       access: 'public',
       exports: frameExports(extra, (entry) => ({
@@ -36,6 +36,11 @@ export function frameManifest(manifest, extra) {
     ...frameDependencies(manifest, extra),
   };
   return `${JSON.stringify(frame, undefined, 2)}\n`;
+}
+
+/** @param {import('./extras.mjs').PackageExtras} extra */
+function frameFiles({ files = [], ownDirectories = [] }) {
+  return [...files, 'dist', ...ownDirectories.map((name) => `!dist/${name}`)];
 }
 
 /**

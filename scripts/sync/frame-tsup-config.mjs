@@ -58,8 +58,14 @@ function frameLibrary(extra) {
     ...(extra.builtEntries === undefined ? ['dts: true,'] : formatEntries('dts: { entry: ', exported, ' },')),
     ...(extra.bundlesDx ? bundlingLines : []),
     'sourcemap: true,',
-    'clean: true,',
+    `clean: ${frameClean(extra)},`,
   ];
+}
+
+/** @param {import('./extras.mjs').PackageExtras} extra */
+function frameClean({ ownDirectories }) {
+  if (ownDirectories === undefined) return 'true';
+  return `[${ownDirectories.map((name) => `'!${name}/**'`).join(', ')}]`;
 }
 
 /**

@@ -1,12 +1,18 @@
 #!/usr/bin/env node
 'use strict';
 
-const { sayUnchanged, mayRestore } = require('../program/unchanged.cjs');
-const { loadProgram } = require('./load-program.cjs');
+const { sayVersion } = require('./say-version.cjs');
 
-if (!sayUnchanged() && !(mayRestore() && loadProgram('restored').sayRestored())) runProgram();
+if (!sayVersion()) start();
 
-function runProgram() {
+function start() {
+  const { sayUnchanged, mayRestore } = require('../program/unchanged.cjs');
+  const { loadProgram } = require('./load-program.cjs');
+
+  if (!sayUnchanged() && !(mayRestore() && loadProgram('restored').sayRestored())) runProgram(loadProgram);
+}
+
+function runProgram(loadProgram) {
   // A command lives for a second: optimising its code costs more than it gains (29 % of all processor time of a cold
   // install of fixtures/bench/large, measured with and without). Threads started later inherit it. Only the V8 of Node 20
   // has this flag; a later one prints an error for it.

@@ -28,7 +28,9 @@ const standalone = join(root, 'dist', 'standalone');
 const outdir = resolve(values.outdir ?? (target === own ? standalone : join(standalone, target)));
 const bun = join(dirname(createRequire(import.meta.url).resolve('bun/package.json')), 'bin', 'bun.exe');
 const entries = ['standalone/main.cjs', 'program/worker.cjs', 'program/registry-worker.cjs'];
-const how = ['--compile', '--bytecode', '--minify', '--format=cjs', `--target=bun-${target}`];
+// Bun would else take variables and programs to run from files in the project.
+const closed = ['--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig'];
+const how = ['--compile', '--bytecode', '--minify', '--format=cjs', ...closed, `--target=bun-${target}`];
 
 // The program is called as its file, and threads are found by that name.
 const fresh = join(outdir, 'new');

@@ -1,5 +1,10 @@
 // Bun would take a directive for strict mode here for all of the programs, some of which are not written for it.
-const { sayUnchanged, mayRestore } = require('../program/unchanged.cjs');
+const { sayVersion } = require('../bin/say-version.cjs');
 
-if (!sayUnchanged() && !(mayRestore() && require('../program/restored.cjs').sayRestored()))
-  require('../program/dx.cjs');
+if (!sayVersion()) start();
+
+function start() {
+  const { sayUnchanged, mayRestore } = require('../program/unchanged.cjs');
+  if (!sayUnchanged() && !(mayRestore() && require('../program/restored.cjs').sayRestored()))
+    require('../program/dx.cjs');
+}

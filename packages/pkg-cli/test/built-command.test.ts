@@ -95,6 +95,25 @@ it('tells its version', async () => {
   expect(stdout.trim()).toBe((manifest as { version: string }).version);
 });
 
+it('tells its version though nobody reads it, and with -v too', async () => {
+  const onStart: BuiltOptions['onStart'] = (child) => child.stdout?.destroy();
+  expect(await run(project(), ['--version'], { onStart })).toMatchObject({ exitCode: 0, stderr: '' });
+  const { stdout } = await run(project(), ['-v']);
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\S*\n$/);
+});
+
+it('takes neither variables nor programs from the files .env and bunfig.toml of a project', async () => {
+  const target = createDxProject(registry.url, {
+    'package.json': { name: 'app', dependencies: { a: '^1.0.0' } },
+    '.env': 'npm_config_dry_run=true\n',
+    'bunfig.toml': 'preload = ["./evil.js"]\n',
+    'evil.js': 'console.log("ran a program of the project");\n',
+  });
+  const { exitCode, stdout } = await run(target, ['install']);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringMatching(/^added 2 packages /) });
+  expect(existsSync(join(target.root, 'node_modules/b/index.js'))).toBe(true);
+});
+
 it('brings the licences of the packages that are bundled into it', () => {
   const notices = readFileSync(new URL('../dist/THIRD_PARTY_NOTICES.txt', import.meta.url), 'utf8');
   expect(notices).toMatch(/^undici@\d+\.\d+\.\d+ \(MIT\)$/m);
