@@ -4,7 +4,7 @@ import {
   type DocumentAnswers,
   type DocumentAnswersParts,
   openDocumentAnswers,
-  readCached,
+  readHeldTimes,
 } from './document-answers.ts';
 
 /** Which versions are old enough. */
@@ -32,9 +32,12 @@ export function openAgedDocuments(
   const aged = new Map<PackageName, PackageDocument | Promise<PackageDocument>>();
   const complete = (name: PackageName): PackageDocument | Promise<PackageDocument> => {
     const document = plain(name);
-    return document instanceof Promise
-      ? document.then((each) => addTimes(parts, each, full, limit))
-      : addTimes(parts, document, full, limit);
+    const completed =
+      document instanceof Promise
+        ? document.then((each) => addTimes(parts, each, full, limit))
+        : addTimes(parts, document, full, limit);
+    if (!(completed instanceof Promise)) return recorded(parts, completed);
+    return completed.then((each) => recorded(parts, each));
   };
   return (name) => {
     const known = aged.get(name) ?? complete(name);
@@ -52,10 +55,14 @@ function addTimes(
   const { modified } = document;
   if (modified !== undefined && Date.parse(modified) <= Date.parse(before)) return withoutTimes(document);
   if ('time' in document || (modified === undefined && !isAsked)) return document;
-  const held = readCached(parts, document.name, 'full')?.time;
-  if (held !== undefined && document.versions.every((version) => version in held))
-    return withTimes(document, held);
+  const held = readHeldTimes(parts, document);
+  if (held !== undefined) return withTimes(document, held);
   return askTimes(document, full, isAsked);
+}
+
+function recorded({ record }: DocumentAnswersParts, document: PackageDocument): PackageDocument {
+  record?.aged(document);
+  return document;
 }
 
 async function askTimes(

@@ -12,6 +12,7 @@ import type { RequestedChange } from './apply-request.ts';
 import { checkLockHost } from './check-lock-host.ts';
 import { explainNotFound } from './explain-not-found.ts';
 import { readLinkedFolders, withFolders } from './linked-folders.ts';
+import { openResolutionMemo } from './memo/resolution-memo.ts';
 import type { ProjectRules } from './project-rules.ts';
 import { refuseSources } from './refuse-sources.ts';
 import { resolveSettings, sourceRules } from './resolve-settings.ts';
@@ -76,7 +77,11 @@ async function resolveLock(
   session.options.onEvent?.({ kind: 'stage', stage: 'resolve' });
   const amended = await amendPrevious(session, change, question, onPick);
   if (amended !== undefined) return amended;
-  const graph = await resolveChange(session, change, question, onPick);
+  const input = inputOf(session, change, question);
+  const memo = openResolutionMemo({ session, change, question, input });
+  const remembered = await memo?.find();
+  if (remembered !== undefined) return remembered;
+  const graph = await resolveChange(session, input, onPick);
   const legacyPeerDeps = resolveSettings(session).legacyPeerDeps ?? false;
   const linked = readLinkedFolders(session.fs, change.locked, graph.nodes);
   const { previous } = question;
@@ -86,7 +91,9 @@ async function resolveLock(
   });
   // What is decided anew was judged when it was decided.
   if (previous !== undefined) refuseSources(lock, sourceRules(session));
-  return { lock, warnings: graph.warnings };
+  const decided = { lock, warnings: graph.warnings };
+  memo?.keep(decided);
+  return decided;
 }
 
 /** Most changes leave nearly everything in place. */
@@ -107,13 +114,12 @@ async function amendPrevious(
 
 async function resolveChange(
   session: Session,
-  change: RequestedChange,
-  question: LockQuestion,
+  input: ResolveInput,
   onPick: ((manifest: VersionManifest) => void) | undefined,
 ): Promise<Graph> {
   const { signal } = session.options;
   try {
-    return await resolve(inputOf(session, change, question), session.metadata(), {
+    return await resolve(input, session.metadata(), {
       ...(signal === undefined ? {} : { signal }),
       ...(onPick === undefined ? {} : { onPick, onExpect: onPick }),
     });

@@ -1,7 +1,8 @@
 import type { CachedDocument, MetadataCache, MetadataKey, PackageDocument } from '@dx/pkg-cache';
 import { DxError, formatPackageName, type PackageName } from '@dx/pkg-core';
-import { registryFor, type Settings } from '@dx/pkg-workspace';
+import { combineSettings, registryFor, type Settings } from '@dx/pkg-workspace';
 import type { DocumentFetcher } from './document-fetcher.ts';
+import type { DocumentRecorder } from './memo/document-record.ts';
 
 /** Where documents come from. */
 export interface DocumentAnswersParts {
@@ -11,7 +12,12 @@ export interface DocumentAnswersParts {
   readonly settings: Settings;
   readonly network: 'online' | 'prefer-offline' | 'offline';
   readonly now: () => number;
+  /** Told of every answer. */
+  readonly record?: DocumentRecorder;
 }
+
+/** Whether what the cache has may be used without asking its registry. */
+export type Freshness = (cached: Pick<CachedDocument, 'freshUntilMs'>) => boolean;
 
 /** A document; at once when the cache has it. */
 export type DocumentAnswers = (name: PackageName) => PackageDocument | Promise<PackageDocument>;
@@ -26,31 +32,37 @@ export function openDocumentAnswers(
   parts: DocumentAnswersParts,
   form: 'abbreviated' | 'full',
 ): DocumentAnswers {
+  const isUsable = openFreshness(parts);
   const answers = new Map<PackageName, PackageDocument | Promise<PackageDocument>>();
   return (name) => {
     const known = answers.get(name);
     if (known !== undefined) return known;
     const key = keyOf(parts, name, form);
     const cached = parts.cache.read(key);
-    const answer = answerFromCache(parts, cached) ?? askRegistry(parts, key, form, cached);
+    const answer = answerFromCache(parts, isUsable, key, cached) ?? askRegistry(parts, key, form, cached);
     answers.set(name, answer);
     if (answer instanceof Promise) {
       answer.then(
         (document) => answers.set(name, document),
-        () => undefined,
+        (error: unknown) => parts.record?.failed(name, error),
       );
     }
     return answer;
   };
 }
 
-/** The document as the cache has it, fresh or not. */
-export function readCached(
-  parts: Pick<DocumentAnswersParts, 'cache' | 'settings'>,
-  name: PackageName,
-  form: 'abbreviated' | 'full',
-): PackageDocument | undefined {
-  return parts.cache.read(keyOf(parts, name, form))?.document;
+/** The publish times that the cache has, however old, where they are those of all these versions. */
+export function readHeldTimes(
+  parts: Pick<DocumentAnswersParts, 'cache' | 'settings' | 'record'>,
+  { name, versions }: PackageDocument,
+): PackageDocument['time'] {
+  const key = keyOf(parts, name, 'full');
+  const cached = parts.cache.read(key);
+  const time = cached?.document.time;
+  if (cached === undefined || time === undefined) return undefined;
+  if (!versions.every((version) => version in time)) return undefined;
+  parts.record?.held(key, cached);
+  return time;
 }
 
 /** What comes after the registry's address makes it another registry to the cache. */
@@ -65,11 +77,24 @@ function keyOf(
 
 function answerFromCache(
   parts: DocumentAnswersParts,
+  isUsable: Freshness,
+  key: MetadataKey,
   cached: CachedDocument | undefined,
 ): PackageDocument | undefined {
   if (cached === undefined) return undefined;
-  if (parts.network !== 'online' || cached.freshUntilMs > parts.now()) return cached.document;
-  return undefined;
+  if (!isUsable(cached)) return undefined;
+  parts.record?.answered(key, cached);
+  return cached.document;
+}
+
+/** By its time; anything offline, nothing with `prefer-online`. */
+export function openFreshness({
+  network,
+  now,
+  settings,
+}: Pick<DocumentAnswersParts, 'network' | 'now' | 'settings'>): Freshness {
+  const { preferOnline } = combineSettings(settings);
+  return ({ freshUntilMs }) => network !== 'online' || (freshUntilMs > now() && !preferOnline);
 }
 
 async function askRegistry(
@@ -82,10 +107,14 @@ async function askRegistry(
   if (parts.network === 'offline') throw notCached(name);
   const question = form === 'full' ? { ...key, full: true } : key;
   const answer = await parts.fetcher()(question, cached === undefined ? undefined : revalidation(cached));
-  if (answer.status === 'found') return answer.cached.document;
+  if (answer.status === 'found') {
+    parts.record?.answered(key, answer.cached);
+    return answer.cached.document;
+  }
   const fetchedMs = parts.now();
-  parts.cache.refresh(key, { fetchedMs, freshUntilMs: fetchedMs + answer.maxAgeMs });
+  const refreshed = parts.cache.refresh(key, { fetchedMs, freshUntilMs: fetchedMs + answer.maxAgeMs });
   if (cached === undefined) throw unexpectedlyUnchanged(name);
+  parts.record?.answered(key, refreshed ?? cached);
   return cached.document;
 }
 
