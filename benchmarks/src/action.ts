@@ -95,7 +95,7 @@ function removePackage(project: string): void {
 }
 
 /**
- * The member of `pickMember` no longer needs the last of its dependencies.
+ * The member of `pickMember` no longer needs the last of its dependencies by name: some write them in that order.
  *
  * @throws Error when it has none
  */
@@ -103,9 +103,12 @@ function dropDependency(project: string): void {
   const { name, location } = pickMember(project);
   const manifest = readManifest(project, location);
   const dependencies = Object.entries((manifest['dependencies'] ?? {}) as Record<string, string>);
-  if (dependencies.length === 0) throw new Error(`${name} has no dependencies`);
+  const last = Object.keys(manifest['dependencies'] ?? {})
+    .sort()
+    .at(-1);
+  if (last === undefined) throw new Error(`${name} has no dependencies`);
   writeManifest(project, location, {
     ...manifest,
-    dependencies: Object.fromEntries(dependencies.slice(0, -1)),
+    dependencies: Object.fromEntries(dependencies.filter(([dependency]) => dependency !== last)),
   });
 }

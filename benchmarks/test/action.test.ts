@@ -16,7 +16,7 @@ import { type ActionName, actionNames, type Disturbance, openAction } from '../s
 let project: string;
 beforeEach(() => {
   project = mkdtempSync(join(tmpdir(), 'dx-'));
-  write('', { name: 'root', dependencies: { a: '1', b: '1' } });
+  write('', { name: 'root', dependencies: { b: '1', a: '1' } });
   for (const name of ['a', 'b', 'c']) write(`node_modules/${name}`, { name });
   mkdirSync(join(project, 'node_modules/.bin'));
 });
@@ -61,7 +61,7 @@ test('missing takes one package away', () => {
   ]);
 });
 
-test('removed takes the last dependency away, and says when there is none', () => {
+test('removed takes the last dependency by name away, and says when there is none', () => {
   const { disturb } = open('removed');
   disturb(project);
   expect(JSON.parse(root())).toEqual({ name: 'root', dependencies: { a: '1' } });
