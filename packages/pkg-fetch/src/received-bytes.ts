@@ -8,12 +8,12 @@ export interface ReceivedBytes {
   view(): Uint8Array;
 }
 
-/** From here on a body is put into its place as it comes, instead of joined at the end. */
+/** What is allocated because of a length that nothing but a head tells. */
 const trustedBytes = 262_144;
 
 /**
- * Collects a body. Where its length is known, a large one is in memory once; a length that is not true allocates
- * nothing before the body has shown to be large.
+ * Collects a body. Where its length is known, it is put into its place as it comes, so that it is in memory once; a
+ * length that is not true allocates no more than 256 KiB before as much has come.
  */
 export function openReceivedBytes(declaredBytes: number | undefined): ReceivedBytes {
   let parts: Uint8Array[] = [];
@@ -49,8 +49,8 @@ export function openReceivedBytes(declaredBytes: number | undefined): ReceivedBy
       }
       parts.push(part);
       length += part.length;
-      if (declaredBytes !== undefined && length >= trustedBytes && length < declaredBytes)
-        whole = settle(declaredBytes);
+      if (declaredBytes === undefined || length >= declaredBytes) return;
+      if (declaredBytes <= trustedBytes || length >= trustedBytes) whole = settle(declaredBytes);
     },
     length: () => length,
     own,
