@@ -69,7 +69,11 @@ describe('frameTsupConfig', () => {
   test('leaves what other scripts make in dist, which is not published either', () => {
     const extra = { ownDirectories: ['a', 'b'] };
     expect(frameTsupConfig(extra)).toContain("clean: ['!a/**', '!b/**'],");
-    expect(JSON.parse(frameManifest(manifest, extra)).files.slice(0, 3)).toEqual(['dist', '!dist/a', '!dist/b']);
+    expect(JSON.parse(frameManifest(manifest, extra)).files.slice(0, 3)).toEqual([
+      'dist',
+      '!dist/a',
+      '!dist/b',
+    ]);
   });
 
   test('lists the licences of what is bundled', () => {
