@@ -15,7 +15,12 @@ Writes docs/benchmarks/results.json, docs/benchmarks.md and its charts from resu
 wrote last. --page makes page and charts of the results.json that is there; --check only says whether they are of it.
 `;
 
-main(process.argv.slice(2).filter((argument) => argument !== '--'));
+try {
+  main(process.argv.slice(2).filter((argument) => argument !== '--'));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
 
 function main(argv: readonly string[]): void {
   const option = argv.find((argument) => argument.startsWith('-'));

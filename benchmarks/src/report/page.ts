@@ -5,6 +5,7 @@ import { formatBackground, formatMemory, formatTrees } from './cost-section.ts';
 import type { Explanation } from './explanations.ts';
 import { labelOf, type Measured, openMeasured } from './measured.ts';
 import { formatLost, formatRatios, formatTimes } from './ratio-section.ts';
+import { formatScenarios } from './scenario-section.ts';
 import type { Summary } from './summary.ts';
 import { formatTargets } from './target-section.ts';
 
@@ -42,6 +43,9 @@ function formatPage(measured: Measured, explanations: readonly Explanation[]): s
     '## Ratios',
     `Time of the rival divided by that of dx, started as ${starts}. Above 1× dx is faster.`,
     ...fixtures.map((fixture) => formatRatios(measured, fixture)),
+    '## Scenarios',
+    'What is there when the command starts, as `<linker>.<action>.<lock>.<cache>.<modules>`.',
+    formatScenarios(measured),
     '## Lost',
     formatLost(measured),
     '## Times',

@@ -50,6 +50,16 @@ test('ratios are given for the executable and for each Node, against every rival
   expect(page.get('benchmarks.md')).toContain('started as executable / Node 20 / Node 26.');
 });
 
+test('every scenario is named by its slug', () => {
+  expect(cellsOf(lineWith(make([large]), 'hoisted.install'))).toEqual([
+    '',
+    'lockfile and cache',
+    '`hoisted.install.lock.cache.no-modules`',
+    '`--scenario warm`',
+    '',
+  ]);
+});
+
 test('targets stand beside what was reached, and what falls short is explained by name', () => {
   const page = make([large]);
   expect(cellsOf(lineWith(page, 'warm, a tree at hand ', '(10×)'))).toEqual([
