@@ -5,6 +5,7 @@ export { openInlineRunner } from './inline-runner.ts';
 export { openLineRunner } from './line-runner.ts';
 export { nodeFs } from './node-fs.ts';
 export { serveTasks } from './serve-tasks.ts';
+export { shareLock, takeWhole } from './share-lock.ts';
 export type { HeldLock, LockHolder, LockOptions } from './take-lock.ts';
 export { takeLock } from './take-lock.ts';
 export type { Transferring } from './transferring.ts';

@@ -1,5 +1,5 @@
 import { DxError, type FsOps } from '@dx/pkg-core';
-import { type HeldLock, takeLock } from '@dx/pkg-core/node';
+import { type HeldLock, type LockOptions, shareLock, takeLock } from '@dx/pkg-core/node';
 import { turnFile } from '@dx/pkg-link/generations';
 import type { InstallOptions } from './types.ts';
 
@@ -23,8 +23,8 @@ export const noTurn: Turn = Object.freeze<Turn>({
 });
 
 /**
- * Waits until no other process installs in a project, and keeps others waiting from then on. Processes know of each other by
- * a file below `home`. What only looks takes no turn; where nothing can be written to `home`, a warning says that nobody waits.
+ * Waits until no other process installs in a project, and keeps others waiting from then on; nobody removes packages from the
+ * store meanwhile. Processes know of each other by files below `home`. What only looks takes no turn; where nothing can be written to `home`, a warning says that nobody waits.
  *
  * @throws DX_INSTALL_NESTED when a script of an installation of the same project has started this one; the signal's reason
  */
@@ -35,13 +35,15 @@ export async function takeTurn(options: InstallOptions, root: string, fs: FsOps)
   const { signal, request, onEvent } = options;
   try {
     fs.mkdir(`${options.home}/locks/v1`, { recursive: true });
-    const lock = await takeLock(path, {
+    const locking: LockOptions = {
       fs,
       what: `dx ${request?.kind ?? 'install'}`,
       signal,
       onWait: (holder) => onEvent?.({ kind: 'waiting', holder }),
-    });
-    return turnOf(lock, path);
+    };
+    const lock = await takeLock(path, locking);
+    const share = await shareOrRelease(lock, storeLock(options.home), locking);
+    return turnOf([lock, share], path);
   } catch (error) {
     if (signal?.aborted === true || !isReadOnly(error)) throw error;
     const message = `No turn is kept in ${root}, because nothing can be written to ${options.home}: run one installation at a time`;
@@ -50,11 +52,26 @@ export async function takeTurn(options: InstallOptions, root: string, fs: FsOps)
   }
 }
 
-function turnOf({ waited, release }: HeldLock, path: string): Turn {
+/** Whose shares installations have, and all of which whoever removes packages from the store. */
+export function storeLock(home: string): string {
+  return `${home}/locks/v1/store`;
+}
+
+async function shareOrRelease(turn: HeldLock, directory: string, locking: LockOptions): Promise<HeldLock> {
+  try {
+    return await shareLock(directory, locking);
+  } catch (error) {
+    turn.release();
+    throw error;
+  }
+}
+
+function turnOf(locks: readonly HeldLock[], path: string): Turn {
+  const waited = locks.some((lock) => lock.waited);
   let hasEnded = false;
   const end = (): void => {
     hasEnded = true;
-    release();
+    for (const { release } of locks) release();
   };
   return { waited, variables: () => (hasEnded ? {} : { [variable]: path }), end };
 }

@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type FixtureRegistry, startRegistry } from '@dx/fixture-registry';
-import { nodeFs, takeLock } from '@dx/pkg-core/node';
+import { nodeFs, takeLock, takeWhole } from '@dx/pkg-core/node';
 import { turnFile } from '@dx/pkg-link/generations';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { InstallEvent } from '../src/index.ts';
+import { storeLock } from '../src/take-turn.ts';
 import { createProject, type TestProject } from './support/project.ts';
 
 let registry: FixtureRegistry;
@@ -36,7 +37,8 @@ describe('installations of one project', () => {
     expect(readdirSync(`${root}/node_modules`).sort()).toEqual(expect.arrayContaining(['a', 'b', 'script']));
     expect(await install()).toMatchObject({ status: 'up-to-date' });
     expect(waits).toEqual(['dx add']);
-    expect(readdirSync(dirname(turnFile(home, root)))).toEqual([]);
+    expect(readdirSync(dirname(turnFile(home, root)))).toEqual(['store']);
+    expect(readdirSync(`${storeLock(home)}/shares`)).toEqual([]);
   });
 
   it('do not wait for what only looks, nor that for them', async () => {
@@ -58,6 +60,19 @@ describe('installations of one project', () => {
     await expect(install({ signal: stop.signal, onEvent })).rejects.toMatchObject({ code: 'DX_CANCELLED' });
     expect(existsSync(`${root}/node_modules`)).toBe(false);
     lock.release();
+  });
+
+  it('P5 wait for whoever removes packages from the store', async () => {
+    const { install, home } = project({ a: '1.0.0' });
+    const whole = await takeWhole(storeLock(home), { fs: nodeFs, what: 'dx store prune' });
+    const waits: string[] = [];
+    const onEvent = (event: InstallEvent): void => {
+      if (event.kind !== 'waiting') return;
+      waits.push(event.holder.what);
+      whole.release();
+    };
+    await install({ onEvent });
+    expect(waits).toEqual(['dx store prune']);
   });
 
   it('fail with DX_INSTALL_NESTED where a script of one would start another', async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { openStore } from '@dx/pkg-cache';
 import type { FsOps } from '@dx/pkg-core';
-import { nodeFs, openInlineRunner } from '@dx/pkg-core/node';
+import { nodeFs, openInlineRunner, shareLock } from '@dx/pkg-core/node';
 import { commitTree, type Host, probeLinkMethod, readTree, stageTree, type Tree } from '@dx/pkg-link';
 import {
   describeBoot,
@@ -19,6 +19,7 @@ import {
 import { detectHost } from '../detect-host.ts';
 import { installTasks } from '../install-tasks.ts';
 import { openLinkQueue } from '../link-queue.ts';
+import { storeLock } from '../take-turn.ts';
 import { generationsOf } from './place.ts';
 import { type SpareSources, spareLinker } from './spare-linker.ts';
 
@@ -94,6 +95,7 @@ async function makeSpare(
   const making = `${place.directory}/${id}.making`;
   fs.mkdir(`${making}/tree`, { recursive: true, mode: 0o700 });
   const runner = openInlineRunner(installTasks(fs));
+  const share = await shareLock(storeLock(home), { fs, what: 'dx (making a spare)' });
   try {
     const store = openStore({ directory: `${home}/store`, fs, runner });
     const method = probeLinkMethod({ storeDirectory: store.directory, projectDirectory: making, fs });
@@ -113,6 +115,7 @@ async function makeSpare(
   } finally {
     await runner.close();
     fs.removeTree(making);
+    share.release();
   }
 }
 

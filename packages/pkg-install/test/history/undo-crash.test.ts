@@ -31,6 +31,8 @@ interface Sweep {
   readonly old: ProjectState;
   readonly new: ProjectState;
   readonly changeCount: number;
+  /** Index of the last change that is not about whose turn it is. */
+  readonly lastChange: number;
   /** Everything as it was before the change. */
   reset(): void;
   run(fs: FsOps): Promise<unknown>;
@@ -63,7 +65,8 @@ async function makeSweep(
   await run(fs);
   const state = project.state();
   expect(state).not.toEqual(old);
-  return { project, request, old, new: state, changeCount: records.length, reset, run };
+  const lastChange = records.findLastIndex(({ paths }) => paths.every((path) => !path.includes('/locks/')));
+  return { project, request, old, new: state, changeCount: records.length, lastChange, reset, run };
 }
 
 /** Cuts the change off at every operation in turn. */
@@ -92,12 +95,9 @@ function expectTidy({ root }: HistoryProject): void {
   expect(readdirSync(root).filter((name) => /^\..*\.dx-/.test(name))).toEqual([]);
 }
 
-/**
- * Whether it died of its last change, which nobody was told of, or while it ended its turn: the next undo is one more.
- */
-function isOver({ changeCount }: Sweep, at: number, fault: Fault): boolean {
-  const endsTurn = changeCount - 1;
-  return at === endsTurn || (at === endsTurn - 1 && fault.kind === 'power-off' && fault.when === 'after');
+/** Whether it died of its last change, which nobody was told of, or while it ended its turn: the next undo is one more. */
+function isOver({ lastChange }: Sweep, at: number, fault: Fault): boolean {
+  return at > lastChange || (at === lastChange && fault.kind === 'power-off' && fault.when === 'after');
 }
 
 const added: InstallRequest = { kind: 'add', specs: ['right@1.0.0'] };
