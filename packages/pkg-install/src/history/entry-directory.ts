@@ -1,14 +1,20 @@
 import type { ProjectFile } from '@dx/pkg-link';
 import { digestOf, formatEntry } from './entry-file.ts';
 import { entryDirectory, type HistoryPlace, historyLimits } from './history-place.ts';
-import { dropFalseMarks } from './note-return.ts';
-import { listNumbers, readPosition, writeMarks } from './position.ts';
+import { marksThatCount } from './note-return.ts';
+import { listNumbers, type Position, readPosition, writeMarks } from './position.ts';
 import { readIfThere } from './read-if-there.ts';
-import type { HistoryEntry } from './types.ts';
+import type { HistoryEntry, HistoryFile } from './types.ts';
+
+/** An entry that was kept, and where in its history the project was before it. */
+export interface KeptEntry {
+  readonly entry: HistoryEntry;
+  readonly position: Position;
+}
 
 /**
- * Keeps what files hold now and what they are about to hold, as the newest entry, which appears by one rename. Gives its
- * number; nothing where it alone would be more than the limit.
+ * Keeps what files hold now and what they are about to hold, as the newest entry, which appears by one rename. Nothing
+ * where it alone would be more than the limit.
  *
  * Format: `<home>/history/v1/<project>/<number>/entry.json`, UTF-8 JSON, a `HistoryEntry` without its number and with
  * `version: 1`; beside it `<index>.before` and `<index>.after` with the bytes of the files, in the order of the entry,
@@ -19,15 +25,16 @@ export function keepEntry(
   place: HistoryPlace,
   files: readonly ProjectFile[],
   facts: Omit<HistoryEntry, 'number' | 'files'>,
-): number | undefined {
+): KeptEntry | undefined {
   const { directory, fs } = place;
   const sides = files.map((file) => readSides(place, file));
-  const contents = sides.flatMap(({ before, after }) => [before ?? [], after ?? []]);
-  if (contents.reduce((sum, { length }) => sum + length, 0) > historyLimits.sizeBytes) return undefined;
-  fs.mkdir(directory, { recursive: true, mode: 0o700 });
-  dropFalseMarks(place);
+  const kept = sides.map(describeSides);
+  if (sizeOf(kept) > historyLimits.sizeBytes) return undefined;
+  const position = readPosition(place);
   const number = (listNumbers(place).at(-1) ?? 0) + 1;
+  const entry: HistoryEntry = { number, ...facts, files: kept };
   const temporary = `${directory}/.new`;
+  fs.mkdir(directory, { recursive: true, mode: 0o700 });
   fs.removeTree(temporary);
   fs.mkdir(temporary, { mode: 0o700 });
   const write = (name: string, bytes: string | Uint8Array | undefined): void => {
@@ -37,14 +44,9 @@ export function keepEntry(
     write(`${index}.before`, before);
     write(`${index}.after`, after);
   }
-  const kept = sides.map(({ path, before, after }) => ({
-    path,
-    ...(before === undefined ? {} : { before: digestOf(before) }),
-    ...(after === undefined ? {} : { after: digestOf(after) }),
-  }));
-  write('entry.json', formatEntry({ number, ...facts, files: kept }));
+  write('entry.json', formatEntry(entry));
   fs.rename(temporary, entryDirectory(place, number));
-  return number;
+  return { entry, position };
 }
 
 /** Takes an entry away; what makes it one goes first. */
@@ -55,23 +57,24 @@ export function dropEntry(place: HistoryPlace, number: number): void {
 }
 
 /** What comes after the commit of a new entry: what was taken back before it goes, and what is beyond the limits. */
-export function settleEntries(place: HistoryPlace, newest: number): void {
-  const { entries, marks } = readPosition(place);
-  if (!entries.some(({ number }) => number === newest)) return;
-  const known = new Map(entries.map((entry) => [entry.number, entry]));
-  let count = 0;
-  let sizeBytes = 0;
-  for (const number of [...listNumbers(place)].reverse()) {
-    const entry = known.get(number);
-    const isOver = number !== newest && (entry === undefined || marks.numbers.includes(number));
-    if (!isOver && entry !== undefined) {
-      count += 1;
-      sizeBytes += sizeOf(entry);
-    }
-    if (isOver || count > historyLimits.entries || sizeBytes > historyLimits.sizeBytes)
-      dropEntry(place, number);
-  }
+export function settleEntries(place: HistoryPlace, { entry, position }: KeptEntry): void {
+  const { entries, marks } = position;
+  const undone = new Set(marksThatCount(position));
+  const left = withinLimits([entry, ...entries.filter(({ number }) => !undone.has(number)).reverse()]);
+  for (const number of listNumbers(place)) if (!left.has(number)) dropEntry(place, number);
   if (marks.numbers.length > 0 || marks.pending !== undefined) writeMarks(place, { numbers: [] });
+}
+
+/** The numbers of the first ones. */
+function withinLimits(entries: readonly HistoryEntry[]): ReadonlySet<number> {
+  const left = new Set<number>();
+  let sizeBytes = 0;
+  for (const { number, files } of entries.slice(0, historyLimits.entries)) {
+    sizeBytes += sizeOf(files);
+    if (sizeBytes > historyLimits.sizeBytes) break;
+    left.add(number);
+  }
+  return left;
 }
 
 interface Sides {
@@ -85,7 +88,15 @@ function readSides({ root, fs }: HistoryPlace, { path, text }: ProjectFile): Sid
   return { path, before: readIfThere(fs, `${root}/${path}`), after: isThere ? Buffer.from(text) : undefined };
 }
 
-function sizeOf({ files }: HistoryEntry): number {
+function describeSides({ path, before, after }: Sides): HistoryFile {
+  return {
+    path,
+    ...(before === undefined ? {} : { before: digestOf(before) }),
+    ...(after === undefined ? {} : { after: digestOf(after) }),
+  };
+}
+
+function sizeOf(files: readonly HistoryFile[]): number {
   return files.reduce(
     (sum, { before, after }) => sum + (before?.sizeBytes ?? 0) + (after?.sizeBytes ?? 0),
     0,

@@ -30,7 +30,7 @@ export function withHistory<Result>(session: Session, change: KeptChange, commit
   if (request?.kind === 'undo' || request?.kind === 'redo')
     return commitReturn(session, place(), request.kind, commit);
   if (history === undefined) return commit();
-  const number = attempt(session, () =>
+  const kept = attempt(session, () =>
     keepEntry(place(), change.files, {
       timeMs: (session.options.ports?.now ?? Date.now)(),
       root: change.root,
@@ -38,13 +38,13 @@ export function withHistory<Result>(session: Session, change: KeptChange, commit
       packages: countPackages(change),
     }),
   );
-  if (number === undefined) return commit();
+  if (kept === undefined) return commit();
   try {
     const result = commit();
-    attempt(session, () => settleEntries(place(), number));
+    attempt(session, () => settleEntries(place(), kept));
     return result;
   } catch (error) {
-    attempt(session, () => dropEntry(place(), number));
+    attempt(session, () => dropEntry(place(), kept.entry.number));
     throw error;
   }
 }

@@ -13,19 +13,12 @@ export function noteEnd(place: HistoryPlace): void {
   writeMarks(place, settled(readPosition(place)));
 }
 
-/** Leaves the marks that the files bear out. */
-export function dropFalseMarks(place: HistoryPlace): void {
-  const position = readPosition(place);
-  const { numbers } = settled(position);
-  const { marks } = position;
-  if (marks.pending !== undefined || numbers.length !== marks.numbers.length) writeMarks(place, { numbers });
-}
-
 function settled(position: Position): Marks {
   return { numbers: [...marksThatCount(position)] };
 }
 
-function marksThatCount({ marks, head }: Position): readonly number[] {
+/** The numbers of entries that are taken back, as far as the files bear it out. */
+export function marksThatCount({ marks, head }: Position): readonly number[] {
   return head === undefined ? [] : marks.numbers.filter((number) => number >= head.number);
 }
 
