@@ -10,8 +10,8 @@ import { writeRow } from './write-row.ts';
 /**
  * The entry of a package, or `undefined` when the store has none that can be trusted. One file read. When the machine
  * was started again since the files were hashed, they are hashed once more: a power cut may have taken what was not yet
- * on the device. What fits is marked with this boot; what does not is removed. Where the boot is not known, on both
- * sides, the files count as hashed in this boot.
+ * on the device. What fits is marked with this boot; what does not is removed, and so is what a damaged row is about,
+ * which would be in the way for ever. Where the boot is not known, on both sides, the files count as hashed in this boot.
  *
  * @param directory the store's
  * @param bootId names this boot where it cannot be read from `/proc`
@@ -45,6 +45,7 @@ export function readStoreFiles(
 ): StoreFiles | undefined {
   const row = tryRead(fs, rowPath(directory, integrity));
   const found = row === undefined ? undefined : decodeRowFiles(row, directory, integrity);
+  if (row !== undefined && found === undefined) tryForget(fs, directory, integrity);
   if (found === undefined || found.bootId === bootId) return found;
   return readStoreEntry(fs, directory, integrity, bootId) && Object.freeze({ ...found, bootId });
 }
@@ -79,7 +80,9 @@ export function removeStoreEntry(fs: FsOps, directory: string, integrity: Integr
 
 function readRow(fs: FsOps, directory: string, integrity: Integrity): StoreEntry | undefined {
   const row = tryRead(fs, rowPath(directory, integrity));
-  return row === undefined ? undefined : decodeRow(row, directory, integrity);
+  const entry = row === undefined ? undefined : decodeRow(row, directory, integrity);
+  if (row !== undefined && entry === undefined) tryForget(fs, directory, integrity);
+  return entry;
 }
 
 function isSound(fs: FsOps, path: string, file: StoreFile): boolean {

@@ -92,6 +92,17 @@ describe('readStoreEntry', () => {
     ).toBeUndefined();
   });
 
+  test.each([readStoreEntry, readStoreFiles])(
+    'removes a damaged row, which would be in the way (%o)',
+    (read) => {
+      const { directory, entry, row } = fill();
+      writeFileSync(row, 'damaged');
+
+      expect(read(nodeFs, directory, entry.integrity, 'boot-1')).toBeUndefined();
+      expect(nodeFs.lstat(row)).toBeUndefined();
+    },
+  );
+
   test('takes a row with any one byte changed, or cut anywhere, for no row', () => {
     const { directory, entry, row } = fill();
     const sound = readFileSync(row);
