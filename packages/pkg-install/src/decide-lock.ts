@@ -13,6 +13,7 @@ import { checkLockHost } from './check-lock-host.ts';
 import { explainNotFound } from './explain-not-found.ts';
 import { readLinkedFolders, withFolders } from './linked-folders.ts';
 import { openResolutionMemo } from './memo/resolution-memo.ts';
+import { expectedWork } from './open-task-runner.ts';
 import type { ProjectRules } from './project-rules.ts';
 import { refuseSources } from './refuse-sources.ts';
 import { resolveSettings, sourceRules } from './resolve-settings.ts';
@@ -80,6 +81,8 @@ async function resolveLock(
   const input = inputOf(session, change, question);
   const memo = openResolutionMemo({ session, change, question, input });
   const remembered = await memo?.find();
+  const isKnown = remembered !== undefined;
+  if (question.previous === undefined) startThreads(session, change.locked.root, isKnown);
   if (remembered !== undefined) return remembered;
   const graph = await resolveChange(session, input, onPick);
   const legacyPeerDeps = resolveSettings(session).legacyPeerDeps ?? false;
@@ -94,6 +97,14 @@ async function resolveLock(
   const decided = { lock, warnings: graph.warnings };
   memo?.keep(decided);
   return decided;
+}
+
+/** A first install will need threads: to link what is known, else to ask. */
+function startThreads({ options, fs, runner, connect }: Session, root: string, isKnown: boolean): void {
+  const isWanted = (options.policy?.outcome ?? 'tree') === 'tree';
+  if (!isWanted || expectedWork(fs, root) === 'change') return;
+  if (isKnown) runner();
+  else connect();
 }
 
 /** Most changes leave nearly everything in place. */

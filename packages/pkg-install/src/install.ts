@@ -91,14 +91,12 @@ function readProject({ project, ports, ...options }: InstallOptions, fs: FsOps):
 
 /**
  * Where nothing is installed yet, all cores will be needed: threads take as long to start as reading the project. With
- * a lockfile there is something to link first, without one there are questions to ask first.
+ * a lockfile there is something to link first; without one there may be questions to ask first (`decideLock`).
  */
-function startWorkersEarly({ options, fs, runner, connect }: Session, root: string): void {
+function startWorkersEarly({ options, fs, runner }: Session, root: string): void {
   const isWanted = (options.policy?.outcome ?? 'tree') === 'tree';
   if (!isWanted || expectedWork(fs, root) === 'change') return;
-  const hasLock = lockfileNames.some((name) => fs.lstat(`${root}/${name}`) !== undefined);
-  if (hasLock) runner();
-  else connect();
+  if (lockfileNames.some((name) => fs.lstat(`${root}/${name}`) !== undefined)) runner();
 }
 
 async function installWorkspace(session: Session, workspace: Workspace): Promise<InstallReceipt> {
