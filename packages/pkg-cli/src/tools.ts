@@ -38,6 +38,7 @@ export { publishCommand } from './commands/publish.ts';
 export { queryCommand } from './commands/query.ts';
 export { rebuildCommand } from './commands/rebuild.ts';
 export { searchCommand } from './commands/search.ts';
+export { storeCommand } from './commands/store.ts';
 export { redoCommand, undoCommand } from './commands/undo.ts';
 export { unpublishCommand } from './commands/unpublish.ts';
 export { versionCommand } from './commands/version.ts';

@@ -4,6 +4,7 @@ export { type CheckProjectLockOptions, checkProjectLock } from './check-project-
 export { syncCopies } from './copies/sync-copies.ts';
 export type { SpareOptions, SpareOutcome } from './generations/prepare-spare.ts';
 export { prepareSpare } from './generations/prepare-spare.ts';
+export { pruneAllGenerations } from './generations/prune-home.ts';
 export {
   type ReadHistoryOptions,
   readHistory,
@@ -24,6 +25,7 @@ export { installedTree } from './installed-tree.ts';
 export { listOutdated, type OutdatedDependency } from './list-outdated.ts';
 export { openRegistryTransport } from './open-registry-transport.ts';
 export { isEmptyPlan, planInstall, type StoreLookup } from './plan-install.ts';
+export { storeLock } from './take-turn.ts';
 export type {
   DependencyField,
   InstallEvent,

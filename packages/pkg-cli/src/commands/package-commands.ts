@@ -165,6 +165,12 @@ export const packageCommands: readonly CommandEntry[] = [
     load: async () => (await import('../tools.ts')).webPageCommand('bugs'),
   },
   {
+    name: 'store',
+    aliases: [],
+    summary: 'The packages that all projects share: what there is, whether it is whole, what nobody needs',
+    load: async () => (await import('../tools.ts')).storeCommand,
+  },
+  {
     name: 'cache',
     aliases: [],
     summary: 'Show, check and empty the store and the caches',

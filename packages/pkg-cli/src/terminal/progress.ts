@@ -1,9 +1,9 @@
 import type { InstallEvent, InstallStage } from '@dx/pkg-install';
 import { drawProgress, type ProgressState, stageNames } from './draw-progress.ts';
-import { formatDuration } from './format.ts';
 import { plainText } from './plain-text.ts';
 import { warningLine } from './print-receipt.ts';
 import type { Terminal } from './terminal.ts';
+import { waitingLine } from './waiting-line.ts';
 
 const redrawMs = 80;
 /** The terminal itself writes `^C` behind the cursor; at the edge that would wrap and leave a line behind. */
@@ -59,13 +59,8 @@ function printEvent(terminal: Terminal, event: InstallEvent): void {
   if (event.kind === 'request') terminal.trace('http', `fetch ${plainText(event.url)}`);
   if (event.kind === 'received')
     terminal.trace('silly', `received ${event.bytes} bytes ${plainText(event.url)}`);
-  if (event.kind === 'waiting') terminal.note(waitingLine(event.holder));
+  if (event.kind === 'waiting') terminal.note(waitingLine(event.holder, 'this project'));
   if (event.kind === 'retry') terminal.note(`retrying (${event.attempt}): ${plainText(event.reason)}`);
-}
-
-function waitingLine({ what, pid, sinceMs }: Extract<InstallEvent, { kind: 'waiting' }>['holder']): string {
-  const since = sinceMs === 0 ? '' : `, for ${formatDuration(Math.max(0, Date.now() - sinceMs))}`;
-  return `waiting for ${plainText(what)} (process ${pid}${since}), which is at work in this project`;
 }
 
 /** Linking is told once the first package is linked: a change of files alone begins that stage and links nothing. */

@@ -21,6 +21,7 @@ import { installTasks } from '../install-tasks.ts';
 import { openLinkQueue } from '../link-queue.ts';
 import { storeLock } from '../take-turn.ts';
 import { generationsOf } from './place.ts';
+import { generationLimits } from './prune-home.ts';
 import { type SpareSources, spareLinker } from './spare-linker.ts';
 
 /** What a spare is made for. */
@@ -40,9 +41,6 @@ export interface SpareOptions {
 export type SpareOutcome =
   | { readonly status: 'made' | 'there'; readonly packageCount: number }
   | { readonly status: 'none'; readonly reason: 'no-tree' | 'global' | 'would-copy' | 'changed' };
-
-/** So many trees of one project are kept, and for so long. */
-const limits = { count: 4, ageMs: 14 * 24 * 3_600_000 };
 
 /**
  * Makes a second tree like the one that a project has, out of the store and beside it, so that the next install that wants
@@ -68,7 +66,7 @@ export async function prepareSpare(options: SpareOptions): Promise<SpareOutcome>
   const outcome: SpareOutcome = isMade
     ? { status: 'there', packageCount }
     : await makeSpare({ tree, host, packageCount }, place, options);
-  pruneGenerations({ ...place, nowMs: now() }, limits);
+  pruneGenerations({ ...place, nowMs: now() }, generationLimits);
   return outcome;
 }
 
