@@ -17,7 +17,8 @@ export interface Return {
 
 /**
  * The newest entry that is not taken back and whose outcome is what the project's files hold now; or the oldest one that
- * is taken back. Newer entries that came to nothing are passed over. Nothing is written.
+ * is taken back. Newer entries that came to nothing are passed over. Of the newest one some files may be back already.
+ * Nothing is written.
  *
  * @throws DX_UNDO_NOTHING; DX_UNDO_CHANGED when files were changed since; DX_HISTORY_DAMAGED
  */
@@ -44,8 +45,22 @@ function findUndo({ root }: HistoryPlace, { entries, head, holds, differing }: P
   const [newest] = left;
   if (newest === undefined) throw nothingToReturnTo(root, 'undo');
   const entry = left.find((one) => holds(one, 'after'));
-  if (entry === undefined) throw changedSince(newest, 'undo', differing(newest, 'after'));
-  return entry;
+  if (entry !== undefined) return entry;
+  const changed = differing(newest, 'after');
+  if (isHalfBack(newest, changed, differing(newest, 'before'))) return newest;
+  throw changedSince(newest, 'undo', changed);
+}
+
+/**
+ * Whether some files are what they were before an entry, and the others what they were after it: somebody took them from
+ * version control, or it was cut off where files are replaced one by one, without a tree.
+ */
+function isHalfBack(
+  { files }: HistoryEntry,
+  notAfter: readonly string[],
+  notBefore: readonly string[],
+): boolean {
+  return notAfter.length < files.length && notAfter.every((path) => !notBefore.includes(path));
 }
 
 /** After somebody changed a file, the marks still say what would be next. */
@@ -66,16 +81,14 @@ function filesOf(
   direction: HistoryDirection,
 ): readonly ProjectFile[] {
   const [from, to] = direction === 'undo' ? (['after', 'before'] as const) : (['before', 'after'] as const);
-  return entry.files.map((file, index) => {
+  return entry.files.flatMap((file, index) => {
     const found = readIfThere(place.fs, `${place.root}/${file.path}`);
-    if (!isSameContent(found === undefined ? undefined : digestOf(found), file[from]))
-      throw changedSince(entry, direction, [file.path]);
+    const digest = found === undefined ? undefined : digestOf(found);
+    if (isSameContent(digest, file[to])) return [];
+    if (!isSameContent(digest, file[from])) throw changedSince(entry, direction, [file.path]);
     const content = readContent(place, entry, index, to);
     if (content === 'damaged') throw historyDamaged(entry, file.path, entryDirectory(place, entry.number));
-    return {
-      path: file.path,
-      text: content === 'absent' ? { kind: 'absent' } : content,
-      expected: found ?? { kind: 'absent' },
-    };
+    const text = content === 'absent' ? ({ kind: 'absent' } as const) : content;
+    return [{ path: file.path, text, expected: found ?? ({ kind: 'absent' } as const) }];
   });
 }

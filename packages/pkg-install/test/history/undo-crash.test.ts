@@ -5,7 +5,7 @@ import type { FsOps } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
 import { type Fault, faultyFs, recordingFs } from '@dx/pkg-core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { InstallRequest } from '../../src/index.ts';
+import type { InstallOptions, InstallRequest } from '../../src/index.ts';
 import { app, type HistoryProject, historyProject, type ProjectState, universe } from '../support/history.ts';
 
 /** The real file system, except that it never waits for the device: a sweep does so a lot. */
@@ -48,6 +48,7 @@ async function makeSweep(
   files: Parameters<typeof app>[0],
   requests: readonly InstallRequest[],
   request: InstallRequest,
+  more: InstallOptions['policy'] = {},
 ): Promise<Sweep> {
   const project = historyProject(registry.url, app(files), { lockfile: 'npm' });
   for (const [index, one] of requests.entries()) await project.run(`step ${index}`, one);
@@ -58,7 +59,7 @@ async function makeSweep(
     rmSync(base, { recursive: true });
     cpSync(kept, base, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
   };
-  const policy = request.kind === 'undo' ? offline : ({ lockfile: 'npm' } as const);
+  const policy = { ...(request.kind === 'undo' ? offline : { lockfile: 'npm' as const }), ...more };
   const run = (fs: FsOps): Promise<unknown> => project.run('it', request, { ports: { fs }, policy });
   const old = project.state();
   const { fs, records } = recordingFs(quickFs);
@@ -107,7 +108,6 @@ const undo: InstallRequest = { kind: 'undo' };
 const powerOff = ['half', 'after'].map((when) => ({ kind: 'power-off', when }) as Fault);
 
 describe.each([
-  ['of an addition', { left: '^1.0.0' }, [first, added]],
   ['of a removal', { left: '^1.0.0' }, [first, { kind: 'remove', names: ['left'] }]],
   ['of the first install', { left: '^1.0.0' }, [first]],
 ] as const)('P2 an undo %s that dies', { timeout: 300_000 }, (_, files, requests) => {
@@ -157,6 +157,22 @@ describe.each([
       expect(given.project.state(), `operation ${at}`).toEqual(given.new);
     });
     expect([...done].sort()).toEqual([false, true]);
+  });
+});
+
+describe('P2 an undo of files alone that dies', { timeout: 300_000 }, () => {
+  it('at any operation, also between two files, is done by the next undo', async () => {
+    const given = await makeSweep({ left: '^1.0.0' }, [first, added], undo, { outcome: 'lock' });
+    const halves = new Set<string>();
+    for (const fault of powerOff)
+      await sweep(given, quickFs, fault, async (at) => {
+        const { files } = given.project.state();
+        const isBack = (path: string): boolean => files[path] === given.new.files[path];
+        halves.add(`${isBack('package.json')} ${isBack('package-lock.json')}`);
+        if (!isOver(given, at, fault)) await given.run(quickFs);
+        expect(given.project.state(), `operation ${at}`).toEqual(given.new);
+      });
+    expect([...halves].sort()).toEqual(['false false', 'true false', 'true true']);
   });
 });
 

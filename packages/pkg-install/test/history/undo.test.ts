@@ -136,6 +136,19 @@ describe('an undo', () => {
     expect(project.snapshot()).toEqual(before);
   });
 
+  it('brings the rest back where somebody took one of the files from version control', async () => {
+    const project = historyProject(registry.url, app());
+    await project.run('install');
+    const before = project.state();
+    const manifest = project.read('package.json');
+    await project.run('add right', add('right'));
+    project.write('package.json', manifest);
+    const receipt = await project.undo();
+    expect(receipt.written).toEqual(['lock.dxl']);
+    expect(project.state()).toEqual(before);
+    expect(project.listed()).toEqual(['(2 add right)', '1 install']);
+  });
+
   it('is refused where a file is edited while it is under way', async () => {
     const project = historyProject(registry.url, app());
     await project.run('add right', add('right'));
