@@ -19,7 +19,7 @@ export interface AllArguments {
 
 /** How to call it. */
 export const allUsage: string = `pnpm bench:all [--node <name>=<path of node>]… [--minutes 60] [--runs <n>] [--again]
-               [--fixture small,…] [--scenario cold,…] [--disk ram|plain] [--ramdisk-mib 10240]
+               [--fixture small,…] [--scenario cold,…] [--disk ram|plain] [--ramdisk-mib 13312]
 
 Measures every scenario with every fixture, by all rivals, and a cold install at 30 ms and 200 Mbit/s. Each cell is a file
 in benchmarks/results/all-<commit>/ as soon as it is measured; those that are there are not measured again, so the same
@@ -43,7 +43,7 @@ export function parseAllArguments(argv: readonly string[]): AllArguments {
       minutes: { type: 'string', default: '60' },
       again: { type: 'boolean', default: false },
       disk: { type: 'string', default: 'ram' },
-      'ramdisk-mib': { type: 'string', default: '10240' },
+      'ramdisk-mib': { type: 'string', default: '13312' },
     },
   });
   if (values.disk !== 'ram' && values.disk !== 'plain') throw new Error('--disk is ram or plain');
