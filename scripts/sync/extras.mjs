@@ -36,7 +36,7 @@ export const extras = {
       ...workers,
     },
     bin: { dx: './bin/dx.cjs' },
-    scripts: { standalone: 'node standalone/build.mjs' },
+    scripts: { standalone: 'node standalone/build.mjs', platforms: 'node standalone/platforms.mjs' },
     files: ['bin', 'program'],
     ownDirectories: ['standalone', 'platforms'],
     bundlesDx: true,

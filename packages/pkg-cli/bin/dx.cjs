@@ -1,11 +1,19 @@
 #!/usr/bin/env node
 'use strict';
 
+const { join } = require('node:path');
 const { sayVersion } = require('./say-version.cjs');
 
 if (!sayVersion()) start();
 
 function start() {
+  const { findExecutable } = require('./find-executable.cjs');
+  const executable = findExecutable(join(__dirname, '..'));
+  if (executable === undefined) startOnNode();
+  else require('./hand-over.cjs').handOver(executable, startOnNode);
+}
+
+function startOnNode() {
   const { sayUnchanged, mayRestore } = require('../program/unchanged.cjs');
   const { loadProgram } = require('./load-program.cjs');
 
