@@ -70,9 +70,16 @@ function makeDx(name: string, start: readonly string[]): Rival {
   return rival;
 }
 
-function forget(cache: string): void {
-  if (!existsSync(cache)) return;
-  for (const entry of readdirSync(cache)) {
+/** Trees that lie ready, histories, and resolutions that are remembered beside the documents. */
+export function forget(cache: string): void {
+  for (const entry of list(cache)) {
     if (!kept.has(entry)) rmSync(join(cache, entry), { recursive: true });
   }
+  for (const entry of list(join(cache, 'metadata'))) {
+    if (entry.startsWith('memos-')) rmSync(join(cache, 'metadata', entry), { recursive: true });
+  }
+}
+
+function list(directory: string): string[] {
+  return existsSync(directory) ? readdirSync(directory) : [];
 }
