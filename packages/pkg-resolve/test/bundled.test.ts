@@ -67,6 +67,20 @@ describe('what an archive brings along', () => {
     expect([graphLines(graph)]).toEqual(theirs);
   });
 
+  it('is asked for nowhere else: the registry does not learn the names of packages inside', async () => {
+    const asked: string[] = [];
+    const source = sourceOf(universe, bundles);
+    const listening: MetadataSource = {
+      ...source,
+      packageMetadata: (name, needs) => {
+        asked.push(name);
+        return source.packageMetadata(name, needs);
+      },
+    };
+    await resolve({ importers: { '': { dependencies: { e: '1' } } } }, listening);
+    expect(asked.sort()).toEqual(['a', 'c', 'd', 'e', 'zz']);
+  });
+
   it('is marked, has the fields of its own manifest and nothing of a registry', async () => {
     const graph = await resolve(
       { importers: { '': { dependencies: { a: '1' } } } },

@@ -157,7 +157,8 @@ export class MetadataStore {
     const settings = { withDev: false, withPeers: this.#init.settings.legacyPeerDeps !== true };
     for (let next = this.#worklist.pop(); next !== undefined; next = this.#worklist.pop()) {
       for (const wanted of readRequirements(next, settings)) {
-        if (wanted.type !== 'peerOptional') this.#expectOne(wanted);
+        const isInside = next.bundleDependencies?.includes(wanted.name) === true;
+        if (wanted.type !== 'peerOptional' && !isInside) this.#expectOne(wanted);
       }
     }
   }
