@@ -66,7 +66,9 @@ export type PackageVerdict =
   /** The install fails with this code; an optional dependency is left out. */
   | { readonly kind: 'refused'; readonly code: string }
   /** It is installed with exactly these files beside `package.json`: path → text. */
-  | { readonly kind: 'installed'; readonly files: Readonly<Record<string, string>> };
+  | { readonly kind: 'installed'; readonly files: Readonly<Record<string, string>> }
+  /** It is installed or refused; what matters is that nothing else happened. `check` runs where it is installed. */
+  | { readonly kind: 'anyhow' };
 
 /** A whole project, possibly with packages, on which command lines run with every linker. */
 export interface ProjectAttack {

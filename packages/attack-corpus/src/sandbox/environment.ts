@@ -15,5 +15,6 @@ export function environmentOf(places: Places, registry: string): Readonly<Record
     npm_config_fund: 'false',
     npm_config_generations: 'false',
     npm_config_update_notifier: 'false',
+    NODE_DISABLE_COMPILE_CACHE: '1',
   };
 }
