@@ -3,10 +3,9 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 let nowhere: MessagePort | undefined;
 
 /**
- * Gives the memory of a buffer back, the first time by the next turn of the event loop and later at once; the buffer is
- * empty afterwards. Memory outside of the heap hardly counts
- * for the garbage collector, so that a thread that unpacks archives held up to 120 MB of tars that nobody used. What
- * cannot be moved (a `Buffer` in Node's pool) is left to the collector.
+ * Gives the memory of a buffer back: at once, or some turns later the first time. The buffer is empty afterwards. Memory
+ * outside of the heap hardly counts for the garbage collector, so that a thread that unpacks archives held up to 120 MB
+ * of tars that nobody used. What cannot be moved (a `Buffer` in Node's pool) is left to the collector.
  */
 export function freeBuffer(buffer: ArrayBuffer): void {
   nowhere ??= openNowhere();
