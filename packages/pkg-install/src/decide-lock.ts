@@ -78,7 +78,7 @@ async function resolveLock(
   session.options.onEvent?.({ kind: 'stage', stage: 'resolve' });
   const amended = await amendPrevious(session, change, question, onPick);
   if (amended !== undefined) return amended;
-  const input = inputOf(session, change, question);
+  const input = inputOf(session, change, question, preferencesOf(question.check));
   const memo = openResolutionMemo({ session, change, question, input });
   const remembered = await memo?.find();
   const isKnown = remembered !== undefined;
@@ -117,7 +117,7 @@ async function amendPrevious(
   const { previous, isWhole, check } = question;
   if (previous === undefined || !isWhole || check.status !== 'stale' || change.isDedupe) return undefined;
   const workspace = change.locked;
-  const input = inputOf(session, change, question);
+  const input = inputOf(session, change, question, []);
   const amended = await amendLock({ previous, workspace, input, onPick }, session.metadata());
   if (amended !== undefined) refuseSources(amended.lock, sourceRules(session));
   return amended;
@@ -142,7 +142,8 @@ async function resolveChange(
 function inputOf(
   session: Session,
   { importers, requested, update, isDedupe = false }: RequestedChange,
-  { check, previous, rules, pins }: LockQuestion,
+  { previous, rules, pins }: LockQuestion,
+  preferences: NonNullable<ResolveInput['preferences']>,
 ): ResolveInput {
   const { overrideDirect, hoistingLimits, ...manifestRules } = rules;
   const limits = hoistingLimits === undefined ? {} : { hoistingLimits };
@@ -150,7 +151,7 @@ function inputOf(
   return {
     importers,
     ...manifestRules,
-    preferences: preferencesOf(check),
+    preferences,
     update: isDedupe ? duplicatesOf(previous) : update,
     settings: isDedupe ? { ...settings, preferDedupe: true } : settings,
     ...(requested === undefined ? {} : { requested }),

@@ -75,11 +75,16 @@ export function checkLock(
   return stale(lock, reasons);
 }
 
+/** The preferences are made when they are first read: who amends the lock, or only wants the verdict, reads none. */
 function stale(lock: Lock, reasons: readonly StaleReason[]): LockCheck {
+  let made: ReturnType<typeof lockPreferences> | undefined;
   return Object.freeze({
     status: 'stale',
     reasons: Object.freeze(reasons),
-    preferences: lockPreferences(lock),
+    get preferences() {
+      made ??= lockPreferences(lock);
+      return made;
+    },
   });
 }
 
