@@ -211,10 +211,13 @@ say_restored() {
   exit 0
 }
 
-# Gets ready for the next install, in a session of its own where there is a tool for that.
+# Gets ready for the next install, in a session of its own where there is a tool for that. $$ will be gone by then; a copy of
+# this shell has the same variables.
 start_background() {
   {
     trap '' HUP
+    dx_copy=$(PATH=$dx_tools && exec sh -c 'echo "$PPID"')
+    [ "$dx_variables" = /dev/null ] || dx_variables=/proc/$dx_copy/environ
     dx_alone=$(PATH=$dx_tools && command -v setsid)
     describe_start
     hand_over_variables

@@ -74,6 +74,8 @@ it('has the launcher answer again once the program found that a difference means
   for (const _ of [1, 2]) await dx('install');
   expect((await dx('install')).stdout).toBe(byLauncher);
   chmodSync(join(project.root, 'tool.sh'), 0o755);
+  writeFileSync(join(project.root, 'other'), '');
+  rmSync(join(project.root, 'other'));
   expect((await dx('install')).stdout).toEqual(byProgram);
   expect((await dx('install')).stdout).toBe(byLauncher);
 });

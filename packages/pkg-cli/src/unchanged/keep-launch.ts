@@ -18,8 +18,8 @@ export interface KeptLaunch {
   readonly pointer: string;
   /** Added to the name, so that one process keeps several. */
   readonly suffix: string;
-  /** What has to be older than the mark besides `node_modules/.dx`; absolute paths. */
-  readonly olderThanMark: readonly string[];
+  /** Whether files outside of `node_modules` were changed just now. */
+  readonly isFresh: boolean;
   /** Writes what else there is into the directory. */
   readonly addTo?: (fresh: string) => void;
   /** Asked once the check sums are taken: whether everything still is as it was read. */
@@ -52,7 +52,7 @@ export function keepLaunch(launch: Launch, kept: KeptLaunch, fs: FsOps): void {
     writeLinks(fresh, kept, found.absent, fs);
     writePrograms(fresh, launch, { program, node: found.node }, fs);
     kept.addTo?.(fresh);
-    writeMark(`${state}/launch/mark`, [state, ...kept.olderThanMark], fs);
+    writeMark(`${state}/launch/mark`, kept.isFresh ? `${state}/launch/mark` : state, fs);
     fs.symlink(`${state}/launch/mark`, `${fresh}/mark`, 'file');
     const sums = sumLaunch(fresh, kept.inputs);
     if (sums === undefined || !kept.isSame()) throw new Error('It is not to be kept');
@@ -125,12 +125,16 @@ function writePrograms(
   }
 }
 
-/** What has just been changed may have the stamp that the file system gives now: for some milliseconds as a rule. */
-function writeMark(mark: string, others: readonly string[], fs: FsOps): void {
-  const newest = Math.max(...others.map((other) => fs.stat(other)?.modifiedMs ?? 0));
+/**
+ * Makes a file that is younger than another path was when this began. What has just been changed may have the stamp that
+ * the file system gives now: for some milliseconds as a rule.
+ */
+function writeMark(mark: string, older: string, fs: FsOps): void {
+  fs.writeFile(mark, '');
+  const olderMs = fs.stat(older)?.modifiedMs ?? 0;
   for (let tries = 0; tries < 10; tries += 1) {
     fs.writeFile(mark, String(tries));
-    if ((fs.stat(mark)?.modifiedMs ?? 0) > newest) return;
+    if ((fs.stat(mark)?.modifiedMs ?? 0) > olderMs) return;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
   }
 }

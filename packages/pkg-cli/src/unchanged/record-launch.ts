@@ -33,7 +33,7 @@ export function recordLaunch(launch: Launch, { inputs, reads, isSame }: Recorded
   const title = 'dx launch 1';
   keepLaunch(
     launch,
-    { inputs, compared, anchor: directory, title, pointer, suffix: '', olderThanMark: [], isSame },
+    { inputs, compared, anchor: directory, title, pointer, suffix: '', isFresh: false, isSame },
     fs,
   );
 }

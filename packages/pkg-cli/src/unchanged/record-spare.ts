@@ -69,7 +69,7 @@ export function recordSpare(launch: Launch, { inputs, reads, spare }: RecordedSp
       title: `dx spare 1 ${boot} ${spare.packageCount}`,
       pointer: `${home}/${pointersName}${directory}/.spare`,
       suffix: '-spare',
-      olderThanMark: [`${spare.directory}/seal.json`, `${spare.directory}/tree`],
+      isFresh: true,
       addTo: (fresh) => addSpare(fresh, found, spare, fs),
       isSame: () => isUnchanged(inputs, fs) && isUntouched(),
     },

@@ -18,8 +18,8 @@ export interface SpareInputs {
 }
 
 /**
- * Of what an install went by that had nothing to do, everything outside of the `node_modules` of the tree, and that these
- * are gone; nothing where a shell cannot compare it. What was read inside is as it was while the spare is.
+ * Of what an install went by that had nothing to do, everything outside of the `node_modules` of the tree, that are to be
+ * gone; nothing where a shell cannot compare it. What was read inside is as it was while the spare is.
  *
  * @param root absolute path of the project
  */
@@ -45,7 +45,7 @@ export function spareInputs(
       files: new Set([...files, `${directory}/seal.json`]),
       listed: outside(listed),
       directories: outside(directories),
-      absent: new Set([...absent, ...modules, `${path.dirname(directory)}/swap.json`]),
+      absent: new Set([...absent, `${path.dirname(directory)}/swap.json`]),
       links,
     },
     owners: own,

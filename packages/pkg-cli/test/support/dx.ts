@@ -24,10 +24,16 @@ export interface DxProject {
 /**
  * Makes a project with files; command lines run in this process, with a home of their own. Whatever project they come
  * upon, the registry is the one given here: a test never asks a real one.
+ *
+ * @param name of the project's directory
  */
-export function createDxProject(registry: string, files: Readonly<Record<string, unknown>>): DxProject {
+export function createDxProject(
+  registry: string,
+  files: Readonly<Record<string, unknown>>,
+  name = 'project',
+): DxProject {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'dx-cli-')));
-  const root = join(base, 'project');
+  const root = join(base, name);
   const home = join(base, 'home');
   mkdirSync(home);
   const all: Readonly<Record<string, unknown>> = {

@@ -51,6 +51,7 @@ const source = fileURLToPath(new URL('../../standalone/dx.sh', import.meta.url))
 /** Says how it was started; what is started in the background tells a file. */
 const program = `#!/bin/sh
 if [ "\${1-}" = @after-install ]; then
+  while [ -e "$HOME/wait" ]; do sleep 0.01; done
   { printf '<%s>\\n' "$@"; printf 'told\\000%s\\000' "\${DX_LAUNCH-}"; cat /proc/$$/stat; pwd; } >"$HOME/after.new"
   mv "$HOME/after.new" "$HOME/after"
   exit
@@ -138,8 +139,9 @@ export async function recorded(
   files: Readonly<Record<string, unknown>>,
   argv: readonly string[] = ['install'],
   more: Readonly<Record<string, string>> = {},
+  name = 'project',
 ): Promise<LauncherProject> {
-  const project = createDxProject(registry, files);
+  const project = createDxProject(registry, files, name);
   onTestFinished(() => rmSync(join(project.root, '..'), { recursive: true, force: true }));
   const launcher = createLauncher();
   const { earlier, bin } = launcher;
@@ -164,12 +166,17 @@ export function compareOnly(
   project: Pick<LauncherProject, 'root' | 'env'>,
   way: 'stamps' | 'contents',
 ): void {
-  const lines = readFileSync(keptPath(project, 'sums'), 'utf8').split('\n');
+  leaveOnly(keptPath(project, 'sums'), way);
+}
+
+/** The same of a file with sums. */
+export function leaveOnly(sums: string, way: 'stamps' | 'contents'): void {
+  const lines = readFileSync(sums, 'utf8').split('\n');
   const kept = lines.map((line, at) => {
     if (way === 'contents') return at === 3 ? '-' : line;
     return at > 3 && /^\d/.test(line) ? '0 0' : line;
   });
-  writeFileSync(keptPath(project, 'sums'), kept.join('\n'));
+  writeFileSync(sums, kept.join('\n'));
 }
 
 /** What the program was told. */

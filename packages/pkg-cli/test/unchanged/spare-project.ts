@@ -1,5 +1,6 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Universe } from '@dx/fixture-registry';
 import { nodeFs } from '@dx/pkg-core/node';
 import { prepareSpare } from '@dx/pkg-install';
 import { type Generation, generationsDirectory, listGenerations } from '@dx/pkg-link/generations';
@@ -8,9 +9,40 @@ import { launchHome } from '../../src/unchanged/keep-launch.ts';
 import { tellOfSpare } from '../../src/unchanged/record-spare.ts';
 import { version } from '../../src/version.ts';
 import { at } from './change-project.ts';
-import { type LauncherProject, launch, recorded, shells, whoAnswered } from './launcher-project.ts';
+import {
+  type LauncherProject,
+  launch,
+  leaveOnly,
+  recorded,
+  shells,
+  whoAnswered,
+} from './launcher-project.ts';
 
 const install = ['install'];
+
+/** Two versions of a package, so that a member has one of its own. */
+export const spareUniverse: Universe = {
+  packages: {
+    a: {
+      versions: {
+        '1.0.0': { dependencies: { '@scope/b': '1.0.0' }, bin: { a: 'cli.js' }, files: { 'cli.js': '' } },
+        '2.0.0': {},
+      },
+    },
+    '@scope/b': { versions: { '1.0.0': {} } },
+  },
+};
+
+/** A workspace with a member that has a `node_modules`. */
+export const spareFiles: Readonly<Record<string, unknown>> = {
+  'package.json': {
+    name: 'app',
+    version: '1.0.0',
+    dependencies: { a: '1.0.0' },
+    workspaces: ['packages/*'],
+  },
+  'packages/one/package.json': { name: 'one', version: '1.0.0', dependencies: { a: '2.0.0' } },
+};
 
 /** A project that a spare is kept for; its own tree is gone. */
 export async function withSpare(
@@ -18,8 +50,9 @@ export async function withSpare(
   files: Readonly<Record<string, unknown>>,
   argv: readonly string[] = install,
   more: Readonly<Record<string, string>> = {},
+  name = 'project',
 ): Promise<LauncherProject> {
-  const project = await recorded(registry, files, argv, more);
+  const project = await recorded(registry, files, argv, more, name);
   await keepSpare(project, argv);
   removeModules(project);
   return project;
@@ -48,6 +81,11 @@ function membersOf(project: LauncherProject): readonly string[] {
 /** The file that names what is kept. */
 export function pointerPath({ root, env }: LauncherProject): string {
   return `${launchHome(env)}/at${root}/.spare`;
+}
+
+/** Leaves the launcher only one of the two ways in which it compares. */
+export function compareSpareOnly(project: LauncherProject, way: 'stamps' | 'contents'): void {
+  leaveOnly(keptSparePath(project, 'sums'), way);
 }
 
 /** A file of what is kept for the spare. */
@@ -103,4 +141,12 @@ export function isUntaken(project: LauncherProject): boolean {
     (path) =>
       lstatSync(join(spare.directory, 'tree', path), { throwIfNoEntry: false })?.isDirectory() === true,
   );
+}
+
+/** Changes what is kept in one place. */
+export function retitle(project: LauncherProject, pattern: RegExp, by: string): void {
+  const sums = keptSparePath(project, 'sums');
+  const text = readFileSync(sums, 'utf8');
+  expect(text).toMatch(pattern);
+  writeFileSync(sums, text.replace(pattern, by));
 }
