@@ -1,7 +1,6 @@
 import type { FsOps } from '@dx/pkg-core';
 import type { ProjectFile } from '@dx/pkg-link';
 import {
-  encodeLock,
   formatPackageLock,
   formatYarnLock,
   type Lock,
@@ -9,6 +8,7 @@ import {
   type LockfileVersion,
 } from '@dx/pkg-lock';
 import { defaultRegistry, settingValue, type Workspace } from '@dx/pkg-workspace';
+import { lockBytes } from './lock-bytes.ts';
 import { catalogFiles } from './save-catalog.ts';
 import type { InstallPolicy } from './types.ts';
 
@@ -74,7 +74,7 @@ function changedLockfile(input: ProjectFilesInput): readonly ProjectFile[] {
   const isOld = found?.kind === 'npm' && needsRewrite(found, input.after);
   if (found?.lock === input.lock && !isOld) return [];
   const path = kind === 'npm' ? 'package-lock.json' : 'lock.dxl';
-  const text = kind === 'npm' ? packageLockText(input, found) : encodeLock(input.lock);
+  const text = kind === 'npm' ? packageLockText(input, found) : lockBytes(input.lock);
   if (found === undefined) return [{ path, text, expected: { kind: 'absent' } }];
   const expected = found.kind === 'npm' ? found.text : found.bytes;
   return isSameContent(expected, text) ? [] : [{ path, text, expected }];

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type FsOps, isDxError } from '@dx/pkg-core';
-import { decodeLock, encodeLock, type Lock } from '@dx/pkg-lock';
+import type { Lock } from '@dx/pkg-lock';
 import type { ResolveWarning } from '@dx/pkg-resolve';
+import { lockBytes, reopenLock } from '../lock-bytes.ts';
 import type { RecordedDocument } from './document-record.ts';
 import { fromHead, toHead } from './memo-head.ts';
 
@@ -80,7 +81,7 @@ function encodeMemo(key: string, memo: Memo): Buffer {
   const head = Buffer.from(JSON.stringify(toHead(key, memo)));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(head.length);
-  const content = Buffer.concat([length, head, encodeLock(memo.lock)]);
+  const content = Buffer.concat([length, head, lockBytes(memo.lock)]);
   return Buffer.concat([magic, digest(content), content]);
 }
 
@@ -90,7 +91,7 @@ function decodeMemo(bytes: Uint8Array<ArrayBuffer>, key: string, path: string): 
   if (!digest(view.subarray(lengthAt)).equals(view.subarray(digestAt, lengthAt))) return undefined;
   const end = headAt + view.readUInt32LE(lengthAt);
   const about = fromHead(JSON.parse(view.toString('utf8', headAt, end)), key);
-  return { ...about, lock: decodeLock(bytes.subarray(end), path) };
+  return { ...about, lock: reopenLock(bytes.subarray(end), path) };
 }
 
 function digest(content: Uint8Array): Buffer {
