@@ -1,5 +1,6 @@
 import type { ProjectFile } from '@dx/pkg-link';
 import { digestOf, formatEntry } from './entry-file.ts';
+import { forgetProjects } from './forget-projects.ts';
 import { entryDirectory, type HistoryPlace, historyLimits } from './history-place.ts';
 import { marksThatCount } from './note-return.ts';
 import { listNumbers, type Position, readPosition, writeMarks } from './position.ts';
@@ -30,6 +31,7 @@ export function keepEntry(
   const sides = files.map((file) => readSides(place, file));
   const kept = sides.map(describeSides);
   if (sizeOf(kept) > historyLimits.sizeBytes) return undefined;
+  if (fs.lstat(directory) === undefined) forgetProjects(place, facts.timeMs);
   const position = readPosition(place);
   const number = (listNumbers(place).at(-1) ?? 0) + 1;
   const entry: HistoryEntry = { number, ...facts, files: kept };

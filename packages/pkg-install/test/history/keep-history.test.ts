@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type FixtureRegistry, startRegistry } from '@dx/fixture-registry';
 import { nodeFs } from '@dx/pkg-core/node';
@@ -194,6 +203,27 @@ describe('a history', () => {
       expect(project.listed()).toEqual(['(2 add right)', '1 install']);
     },
   );
+
+  it('of a project that is gone goes a month later, when another one begins', async () => {
+    const start = 1_700_000_000_000;
+    const day = 24 * 60 * 60 * 1000;
+    const at = (days: number) => ({ ports: { now: () => start + days * day } });
+    const gone = make();
+    const begin = (days: number): Promise<unknown> => {
+      const other = make();
+      return other.run('add right', add('right'), { home: gone.home, ...at(days) });
+    };
+    await gone.run('add right', add('right'), at(0));
+    const directory = historyOf(gone);
+    await begin(31);
+    expect(existsSync(directory)).toBe(true);
+    rmSync(gone.root, { recursive: true });
+    await begin(29);
+    expect(existsSync(directory)).toBe(true);
+    await begin(31);
+    expect(existsSync(directory)).toBe(false);
+    expect(readdirSync(join(gone.home, 'history/v1'))).toHaveLength(3);
+  });
 
   it('that is removed is as if there had been none', async () => {
     const project = make();
