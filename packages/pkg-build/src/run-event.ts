@@ -1,6 +1,8 @@
 /// <reference path="./npm-run-script.d.ts" />
+
 import { DxError } from '@dx/pkg-core';
 import { binOf } from './environment/package-variables.ts';
+import { ownShell } from './own-shell.ts';
 import { type PipedScript, runPiped } from './run-piped.ts';
 import { packageId, scriptsOf } from './script-package.ts';
 import type { ScriptOptions, ScriptPackage } from './types.ts';
@@ -31,6 +33,7 @@ async function runShared(
   options: ScriptOptions,
 ): Promise<void> {
   const { default: npmRunScript } = await import('@npmcli/run-script');
+  const { scriptShell = ownShell } = options;
   try {
     await npmRunScript({
       event,
@@ -41,7 +44,7 @@ async function runShared(
       stdioString: true,
       env: { ...options.env },
       ...nodeGypFor(options),
-      ...(options.scriptShell === undefined ? {} : { scriptShell: options.scriptShell }),
+      ...(scriptShell === undefined ? {} : { scriptShell }),
     });
   } catch (error) {
     throw scriptFailed(target, event, command, error);

@@ -1,7 +1,9 @@
 /// <reference path="./npm-promise-spawn.d.ts" />
+
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { projectEnvironment } from './environment/script-environment.ts';
+import { ownShell } from './own-shell.ts';
 import { drain, endGroup, type ProcessEnd, waitForEnd, watchForStop } from './process-group.ts';
 import type { ScriptChunk, ScriptOptions, ScriptPackage } from './types.ts';
 
@@ -36,7 +38,7 @@ export async function runPiped(
   const spawned = promiseSpawn(script.command, script.args, {
     cwd: target.directory,
     env: { ...projectEnvironment(target, script, env) },
-    shell: scriptShell ?? true,
+    shell: scriptShell ?? ownShell ?? true,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: isGroup,
     windowsHide: true,

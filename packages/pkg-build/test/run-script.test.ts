@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDxError } from '@dx/pkg-core';
@@ -9,6 +9,7 @@ import {
   runRootLifecycleBefore,
   runScript,
   type ScriptEvent,
+  type ScriptOptions,
   type ScriptPackage,
 } from '../src/index.ts';
 
@@ -41,6 +42,20 @@ describe('runScript', () => {
     await runScript(target, 'x', [], { stdio: 'pipe', env: { EXTRA: 'more' } });
     expect(readLog(target)).toEqual([`${target.directory} 1.2.3 x more`]);
   });
+
+  it
+    .skipIf(process.platform === 'win32')
+    .each<ScriptOptions>([{ stdio: 'pipe' }, { onOutput: () => undefined }])(
+    'B06 takes the shell of the system, not a dependency’s command of that name: %j',
+    async (options) => {
+      const target = project({ x: 'echo script >> log' });
+      const bins = join(target.directory, 'node_modules/.bin');
+      mkdirSync(bins, { recursive: true });
+      writeFileSync(join(bins, 'sh'), '#!/bin/sh\necho hijacked >> log\n', { mode: 0o755 });
+      await runScript(target, 'x', [], options);
+      expect(readLog(target)).toEqual(['script']);
+    },
+  );
 
   it('tells of each script before it starts', async () => {
     const events: ScriptEvent[] = [];
