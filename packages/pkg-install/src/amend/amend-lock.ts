@@ -3,6 +3,7 @@ import { completeDraft, draftLock, type Lock } from '@dx/pkg-lock';
 import type { MetadataSource, ResolveInput, ResolveWarning, VersionManifest } from '@dx/pkg-resolve';
 import type { Workspace } from '@dx/pkg-workspace';
 import { amendWarnings } from './amend-warnings.ts';
+import { applyRequested } from './apply-requested.ts';
 import { findRetried } from './find-retried.ts';
 import { findUnneeded } from './find-unneeded.ts';
 import { isBelowModules, judgeEdges } from './judge-edges.ts';
@@ -48,14 +49,15 @@ async function amend(
   source: MetadataSource,
 ): Promise<AmendedLock | undefined> {
   const draft = draftLock(previous, workspace);
-  const found = draft && judgeEdges(draft.packages, draft.edges);
-  if (draft === undefined || found === undefined) return undefined;
+  const wanted = draft && applyRequested(draft.edges, input);
+  const found = draft && wanted && judgeEdges(draft.packages, wanted);
+  if (draft === undefined || wanted === undefined || found === undefined) return undefined;
   const { packages } = draft;
-  const judged = findRetried(found, packages, draft.edges);
+  const judged = findRetried(found, packages, wanted);
   const news = await pickNew({ packages, judged, source, settings: input.settings ?? {}, onPick });
   if (news === undefined) return undefined;
   const { nodes: added, answered } = news;
-  const all = [...draft.edges.map((edge) => answered.get(edge) ?? edge), ...news.edges];
+  const all = [...wanted.map((edge) => answered.get(edge) ?? edge), ...news.edges];
   const { unneeded: removed, mandatory } = findUnneeded(packages, all);
   const edges = removed.size === 0 ? all : all.filter(({ from }) => !removed.has(from));
   if (edges.some(({ to }) => to !== undefined && removed.has(to))) return undefined;
@@ -75,12 +77,12 @@ async function amend(
 function isPlainQuestion({
   importers,
   update,
-  requested,
+  requested: _requested,
   pins,
   settings = {},
   ...rules
 }: ResolveInput): boolean {
-  if ((update?.kind ?? 'none') !== 'none' || requested !== undefined || pins !== undefined) return false;
+  if ((update?.kind ?? 'none') !== 'none' || pins !== undefined) return false;
   if (rules.overrides !== undefined || rules.packageExtensions !== undefined) return false;
   const { installStrategy = 'hoisted', hoistingLimits, omit = [], legacyPeerDeps, preferDedupe } = settings;
   if (installStrategy !== 'hoisted' || hoistingLimits !== undefined || omit.length > 0) return false;

@@ -5,7 +5,7 @@ import { type Manifest, parseManifest } from '@dx/pkg-workspace';
 import { describe, expect, it } from 'vitest';
 import { type AmendedLock, amendLock } from '../../src/amend/amend-lock.ts';
 import { importersOf } from '../../src/importers.ts';
-import { randomChange } from '../support/random-changes.ts';
+import { type RandomChange, randomChange } from '../support/random-changes.ts';
 
 const host = { platform: 'linux', arch: 'x64', libc: 'glibc', nodeVersion: '20.19.0' };
 const settings = { nodeVersion: '20.19.0', host };
@@ -19,10 +19,33 @@ describe('a lock that is amended is the lock that a resolution gives', () => {
     for (let seed = from; seed < from + 50; seed += 1) if (await compare(seed)) amended += 1;
     expect(amended).toBeGreaterThan(5);
   });
+
+  it.each(fifties)('with what is new asked for by name: seeds %i and 49 more', async (from) => {
+    let amended = 0;
+    for (let seed = from; seed < from + 50; seed += 1) if (await compare(seed, true)) amended += 1;
+    expect(amended).toBeGreaterThan(0);
+  });
 });
 
+/** What is new in manifests is asked for by name, at another range than is written down. */
+function asRequested(
+  before: RandomChange['before'],
+  importers: RandomChange['after'],
+): Pick<ResolveInput, 'importers' | 'requested'> {
+  const asked: Record<string, Importer> = {};
+  const requested: Record<string, readonly string[]> = {};
+  for (const [location, importer] of Object.entries(importers)) {
+    const former = before[location]?.dependencies ?? {};
+    const names = Object.keys(importer.dependencies ?? {}).filter((name) => !Object.hasOwn(former, name));
+    const ranges = Object.fromEntries(names.map((name) => [name, '<2']));
+    asked[location] = { ...importer, dependencies: { ...importer.dependencies, ...ranges } };
+    if (names.length > 0) requested[location] = names;
+  }
+  return { importers: asked, requested };
+}
+
 /** Gives whether the lock could be amended. */
-async function compare(seed: number): Promise<boolean> {
+async function compare(seed: number, isRequested = false): Promise<boolean> {
   const { universe, before, after } = randomChange(seed);
   const source = inMemoryMetadata(universe);
   const first = workspaceOf(before);
@@ -30,7 +53,8 @@ async function compare(seed: number): Promise<boolean> {
   if (start === undefined) return false;
   const previous = lockGraph(start, first);
   const workspace = workspaceOf(after);
-  const input: ResolveInput = { importers: importersOf(workspace), settings };
+  const plain: ResolveInput = { importers: importersOf(workspace), settings };
+  const input = isRequested ? { ...plain, ...asRequested(before, plain.importers) } : plain;
   const answer = await amendLock({ previous, workspace, input, onPick: undefined }, source);
   if (answer === undefined) return false;
   const graph = await resolve({ ...input, preferences: lockPreferences(previous) }, source);
