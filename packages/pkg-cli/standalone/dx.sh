@@ -167,11 +167,23 @@ take_spare() {
   return 1
 }
 
+# Those of members at the same time; then, if all went well, the project's own.
 move_trees() {
+  dx_movers=
+  dx_last=
   for dx_tree in "$dx_kept"/trees/*; do
-    move "$dx_tree/node_modules" "$dx_kept/owners/${dx_tree##*/}/node_modules" || return 1
+    if [ -n "$dx_last" ]; then
+      move_tree "$dx_last" &
+      dx_movers="$dx_movers $!"
+    fi
+    dx_last=${dx_tree##*/}
   done
+  dx_failed=
+  for dx_mover in $dx_movers; do wait "$dx_mover" || dx_failed=yes; done
+  [ -z "$dx_failed" ] && move_tree "$dx_last"
 }
+
+move_tree() { move "$dx_kept/trees/$1/node_modules" "$dx_kept/owners/$1/node_modules"; }
 
 move() { PATH=$dx_tools mv -fT -- "$1" "$2" </dev/null; }
 

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type FixtureRegistry, startRegistry } from '@dx/fixture-registry';
+import { turnFile } from '@dx/pkg-link/generations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   addMember,
@@ -98,6 +99,14 @@ const changes: readonly [string, (project: LauncherProject) => void][] = [
   [
     'a swap is under way',
     (project) => writeFileSync(join(dirname(spareOf(project).directory), 'swap.json'), '{}'),
+  ],
+  [
+    'somebody else installs',
+    ({ root, env }) => {
+      const turn = turnFile(env['DX_HOME'] ?? '', root);
+      mkdirSync(dirname(turn), { recursive: true });
+      writeFileSync(turn, '');
+    },
   ],
   ['it is another boot of the machine', (project) => retitle(project, / [0-9a-f]{8}-/, ' 00000000-')],
   ['the program is newer', ({ launcher }) => utimesSync(`${launcher.directory}/dx-program`, 4e9, 4e9)],

@@ -30,7 +30,7 @@ export async function afterInstall(parsed: ParsedArguments, context: CommandCont
   await prepareSpare({ root: workspace.root, home, nodeVersion });
   const place = { directory: generationsDirectory(home, workspace.root), fs: nodeFs };
   removeTaken(place);
-  tellOfSpare({ ...context.project, argv: context.argv }, place);
+  tellOfSpare({ ...context.project, argv: context.argv }, home);
   return 0;
 }
 

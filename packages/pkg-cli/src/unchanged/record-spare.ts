@@ -5,9 +5,11 @@ import {
   digestTree,
   type Generation,
   type GenerationsOptions,
+  generationsDirectory,
   intactTree,
   listGenerations,
   stampGeneration,
+  turnFile,
 } from '@dx/pkg-link/generations';
 import { findUnchanged, isUnchanged, readRecord } from './find-unchanged.ts';
 import type { InputRead, ProcessInputs } from './input-record.ts';
@@ -18,13 +20,17 @@ import { type SpareInputs, spareDirectories, spareInputs } from './spare-inputs.
 /**
  * Keeps for the launcher, where one started this process, how the spare of a project comes back when `node_modules` is
  * gone, if the program itself would take it then for the same command line without another look.
+ *
+ * @param home as for `install`
  */
-export function tellOfSpare(inputs: ProcessInputs, place: GenerationsOptions): void {
+export function tellOfSpare(inputs: ProcessInputs, home: string): void {
+  const { directory } = inputs;
+  const place = { directory: generationsDirectory(home, directory), fs: nodeFs };
   const launch = ownLaunch();
   const record = launch === undefined ? undefined : findUnchanged(inputs, nodeFs);
-  const spare = record === undefined ? undefined : findSpare(inputs.directory, record.process, place);
+  const spare = record === undefined ? undefined : findSpare(directory, record.process, place);
   if (launch !== undefined && record !== undefined && spare !== undefined)
-    recordSpare(launch, { inputs, reads: record.reads, spare }, nodeFs);
+    recordSpare(launch, { inputs, reads: record.reads, spare, turn: turnFile(home, directory) }, nodeFs);
 }
 
 /** The spare of the very tree that the project has, with the record of the same process. */
@@ -44,6 +50,8 @@ export interface RecordedSpare {
   readonly inputs: ProcessInputs;
   readonly reads: readonly InputRead[];
   readonly spare: Generation;
+  /** The file that is there while somebody installs in the project. */
+  readonly turn: string;
 }
 
 /**
@@ -53,10 +61,10 @@ export interface RecordedSpare {
  * owners whose names count; `commands`; `generation`; `list`, the directories whose stamps count, each with a NUL behind it.
  * The title has the boot of the machine and the number of packages.
  */
-export function recordSpare(launch: Launch, { inputs, reads, spare }: RecordedSpare, fs: FsOps): void {
+export function recordSpare(launch: Launch, { inputs, reads, spare, turn }: RecordedSpare, fs: FsOps): void {
   const { directory, env } = inputs;
   const [home, boot] = [launchHome(env), bootOf(spare, fs)];
-  const found = spareInputs(reads, directory, spare);
+  const found = spareInputs(reads, directory, { spare, turn });
   if (home === undefined || boot === undefined || found === undefined) return;
   if (fs.realPath(directory) !== directory || !areOnOneDevice(found, fs)) return;
   const isUntouched = (): boolean => stampGeneration(fs, spare.directory, spare.owners) === spare.stamp;

@@ -22,12 +22,14 @@ export interface SpareInputs {
  * gone; nothing where a shell cannot compare it. What was read inside is as it was while the spare is.
  *
  * @param root absolute path of the project
+ * @param turn the file that is there while somebody installs in it
  */
 export function spareInputs(
   reads: readonly InputRead[],
   root: string,
-  { directory, owners, ownCommands }: Generation,
+  { spare, turn }: { readonly spare: Generation; readonly turn: string },
 ): SpareInputs | undefined {
+  const { directory, owners, ownCommands } = spare;
   const rootLast = [...owners].reverse();
   const below = (base: string): readonly string[] =>
     rootLast.map((owner) => (owner === '' ? base : `${base}/${owner}`));
@@ -45,7 +47,7 @@ export function spareInputs(
       files: new Set([...files, `${directory}/seal.json`]),
       listed: outside(listed),
       directories: outside(directories),
-      absent: new Set([...absent, `${path.dirname(directory)}/swap.json`]),
+      absent: new Set([...absent, `${path.dirname(directory)}/swap.json`, turn]),
       links,
     },
     owners: own,

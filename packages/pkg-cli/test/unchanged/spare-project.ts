@@ -63,7 +63,7 @@ export async function keepSpare(project: LauncherProject, argv: readonly string[
   const { root, env } = project;
   await prepareSpare({ root, home: env['DX_HOME'] ?? '', nodeVersion: process.version });
   rmSync(pointerPath(project), { force: true });
-  tellOfSpare({ argv, directory: root, env, dxVersion: version }, placeOf(project));
+  tellOfSpare({ argv, directory: root, env, dxVersion: version }, env['DX_HOME'] ?? '');
   expect(existsSync(pointerPath(project)), 'a spare is kept').toBe(true);
 }
 
