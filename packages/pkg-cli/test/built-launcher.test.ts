@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type FixtureRegistry, startRegistry } from '@dx/fixture-registry';
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { requireBuiltDx } from './support/built-dx.ts';
 import { createDxProject, type DxProject } from './support/dx.ts';
 import { createLauncher, temporary } from './unchanged/launcher-project.ts';
+import { untilThere } from './unchanged/spare-project.ts';
 
 let registry: FixtureRegistry;
 beforeAll(async () => {
@@ -106,3 +107,22 @@ it('answers in a workspace, and not below its root', async () => {
   writeFileSync(join(project.root, 'packages/two/package.json'), '{"name":"two","version":"1.0.0"}');
   expect((await dx('install')).stdout).not.toBe(byLauncher);
 });
+
+it('brings back by the launcher what the program has got ready, and gets the next one ready', async () => {
+  const project = createDxProject(registry.url, { 'package.json': manifest });
+  const dx = start(project);
+  const kept = join(project.home, `.cache/dx/launch/at${project.root}/.spare`);
+  const shown = [(await dx('install')).stdout];
+  for (const _ of [1, 2]) {
+    await untilThere(kept);
+    const before = readFileSync(kept, 'utf8');
+    rmSync(join(project.root, 'node_modules'), { recursive: true });
+    shown.push((await dx('install')).stdout);
+    await expect.poll(() => readFileSync(kept, 'utf8'), { timeout: 20_000, interval: 20 }).not.toBe(before);
+  }
+  const restored = '1 package, from a spare\n';
+  expect(shown).toEqual([expect.stringMatching(/^added 1 package /), restored, restored]);
+  expect((await dx('install')).stdout).toBe(byLauncher);
+  const [generations = ''] = readdirSync(join(project.home, 'dx/generations/v1'));
+  expect(readdirSync(join(project.home, 'dx/generations/v1', generations))).toHaveLength(1);
+}, 120_000);
