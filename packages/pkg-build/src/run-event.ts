@@ -3,6 +3,7 @@
 import { DxError } from '@dx/pkg-core';
 import { binOf } from './environment/package-variables.ts';
 import { ownShell } from './own-shell.ts';
+import { isPlainWord } from './plain-word.ts';
 import { type PipedScript, runPiped } from './run-piped.ts';
 import { packageId, scriptsOf } from './script-package.ts';
 import type { ScriptOptions, ScriptPackage } from './types.ts';
@@ -99,8 +100,14 @@ function scriptFailed(target: ScriptPackage, event: string, command: string, cau
   return new DxError({
     code: 'DX_SCRIPT_FAILED',
     message: `Script ${event} of ${packageId(target) || target.directory} ${how}: ${command}`,
-    hint: `Run it alone to see more: cd ${target.directory} && dx run ${event}`,
+    hint: `Run it alone to see more: ${aloneCommand(target.directory, event)}`,
     details: { event, command, exitCode: code, signal, stdout, stderr },
     cause,
   });
+}
+
+/** A directory or a name that a shell would not take as it is has no place in a command to be pasted. */
+function aloneCommand(directory: string, event: string): string {
+  const run = isPlainWord(event) ? `dx run ${event}` : 'dx run';
+  return isPlainWord(directory) ? `cd ${directory} && ${run}` : run;
 }

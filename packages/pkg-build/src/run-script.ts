@@ -1,4 +1,5 @@
 import { DxError } from '@dx/pkg-core';
+import { isPlainWord } from './plain-word.ts';
 import { runEvent } from './run-event.ts';
 import { scriptsOf } from './script-package.ts';
 import type { ScriptOptions, ScriptPackage } from './types.ts';
@@ -48,13 +49,14 @@ async function hasImpliedStart(target: ScriptPackage, name: string): Promise<boo
 
 function missingScript(target: ScriptPackage, name: string): DxError {
   const known = Object.keys(scriptsOf(target));
+  const words = known.filter(isPlainWord);
   return new DxError({
     code: 'DX_SCRIPT_MISSING',
     message: `No script ${JSON.stringify(name)} in ${target.directory}`,
     hint:
       known.length === 0
         ? 'Add it under "scripts" in package.json'
-        : `dx run ${known.slice(0, 8).join(' | ')}`,
+        : `dx run ${words.slice(0, 8).join(' | ')}`.trim(),
     details: { script: name, known },
   });
 }

@@ -119,6 +119,16 @@ describe('runScript', () => {
     expect(isDxError(error, 'DX_SCRIPT_MISSING') && error.details['known']).toEqual(['build']);
   });
 
+  it('T02 suggests no name that a shell would run', async () => {
+    const target = project({ 'build$(x)': 'true', '`x`': 'true', test: 'exit 1', 'a;b': 'exit 1' });
+    const hintOf = async (name: string): Promise<string | undefined> => {
+      const error = await runScript(target, name, [], { stdio: 'pipe' }).catch((e: unknown) => e);
+      return (error as { hint?: string }).hint;
+    };
+    expect(await hintOf('biuld')).toBe('dx run test');
+    expect(await hintOf('a;b')).toBe(`Run it alone to see more: cd ${target.directory} && dx run`);
+  });
+
   it('does not take an inherited key for a script', async () => {
     const error = await runScript(project({}), 'toString', []).catch((e: unknown) => e);
     expect(isDxError(error, 'DX_SCRIPT_MISSING')).toBe(true);

@@ -198,6 +198,11 @@ describe('patchPackage', () => {
 
   it.each([
     ['a file that is there already', '--- /dev/null\n+++ b/a.js\n@@ -0,0 +1 @@\n+new\n', 'is there already'],
+    [
+      'a file below a file',
+      '--- /dev/null\n+++ b/a.js/b.js\n@@ -0,0 +1 @@\n+new\n',
+      'a file is in the place of its directory',
+    ],
     ['a file that is missing', '--- a/x.js\n+++ b/x.js\n@@ -1 +1 @@\n-x\n+y\n', 'there is no such file'],
     ['no patch at all', '@@ -1,1 +1,1 @@\nnonsense\n', 'cannot be read'],
   ])('DX_PATCH_FAILED: %s', (_, text, message) => {

@@ -64,8 +64,14 @@ async function packOne(
   if (secrets.length > 0 && isStrict) throw secretsPacked(report.id, secrets);
   warnOfSecrets(context.terminal, report.id, secrets);
   if (parsed.flags['json'] !== true) printPack(context.terminal, report);
-  if (!isDryRun) nodeFs.writeFile(path.join(destination(workspace, context), report.filename), archive);
+  if (!isDryRun) placeArchive(path.join(destination(workspace, context), report.filename), archive);
   return report;
+}
+
+/** A link that lies there is replaced, not written through. */
+function placeArchive(file: string, archive: Uint8Array): void {
+  if (nodeFs.lstat(file)?.kind === 'link') nodeFs.unlink(file);
+  nodeFs.writeFile(file, archive);
 }
 
 /** npm does not make it either: a misspelt directory is noticed. */

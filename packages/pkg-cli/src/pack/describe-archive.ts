@@ -1,3 +1,4 @@
+import { DxError } from '@dx/pkg-core';
 import type { PackedFile, PackReport } from './types.ts';
 
 const compareText = new Intl.Collator('en', { sensitivity: 'case', numeric: true }).compare;
@@ -34,9 +35,20 @@ export async function describeArchive(
   };
 }
 
-/** `@scope/name` 1.0.0 → `scope-name-1.0.0.tgz` */
+/**
+ * `@scope/name` 1.0.0 → `scope-name-1.0.0.tgz`: the name of a file, whatever the manifest says.
+ *
+ * @throws DX_PACK_MANIFEST when name or version would make a path of it
+ */
 export function archiveName(name: string, version: string): string {
-  return `${name.replace('@', '').replace('/', '-')}-${version}.tgz`;
+  const file = `${name.replace('@', '').replace('/', '-')}-${version}.tgz`;
+  if (!/[/\\:\p{Cc}]/u.test(file) && !file.startsWith('.')) return file;
+  throw new DxError({
+    code: 'DX_PACK_MANIFEST',
+    message: `Name ${JSON.stringify(name)} and version ${JSON.stringify(version)} of package.json make no file name`,
+    hint: 'dx pkg set name=<name>, dx pkg set version=1.0.0',
+    details: { name, version },
+  });
 }
 
 async function listFiles(archive: Uint8Array): Promise<readonly PackedFile[]> {

@@ -74,14 +74,14 @@ function hasScript(target: ScriptPackage, name: string): boolean {
 function missingEverywhere(name: string, members: readonly SelectedPackage[]): DxError {
   const known = [...new Set(members.flatMap((member) => Object.keys(scriptsOf(toPackage(member)))))];
   const near = nearestWords(name, known);
-  const others = near.length > 0 ? near : known;
+  const others = (near.length > 0 ? near : known).filter((word) => /^[\w.:@/+,=-]+$/.test(word));
   return new DxError({
     code: 'DX_SCRIPT_MISSING',
     message: `No script ${JSON.stringify(name)} in ${members
       .map(({ location }) => location || '.')
       .slice(0, 8)
       .join(', ')}${members.length > 8 ? ` and ${members.length - 8} more` : ''}`,
-    hint: others.length === 0 ? 'None of them has scripts' : `dx run ${others.slice(0, 8).join(' | ')}`,
+    hint: known.length === 0 ? 'None of them has scripts' : `dx run ${others.slice(0, 8).join(' | ')}`,
     details: { script: name, known, members: members.map(({ location }) => location) },
   });
 }

@@ -1,3 +1,4 @@
+import { escapeHidden } from './escape-hidden.ts';
 import { isShown, type LogEntry, type LogLevel } from './log-level.ts';
 import { openPaint, type Paint } from './paint.ts';
 import { wrapLines } from './wrap-text.ts';
@@ -77,7 +78,7 @@ export function openTerminal({ stdout, stderr, env, ...first }: TerminalFacts): 
   return {
     print: (line) => {
       clear();
-      stdout.write(`${line}\n`);
+      stdout.write(`${escapeHidden(line)}\n`);
     },
     pass: (stream, line) => {
       clear();

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { list } from 'tar';
 import { describe, expect, it } from 'vitest';
@@ -327,6 +336,23 @@ describe('dx pack', () => {
     expect((await dx('pack')).stderr).toContain('error DX_PACK_UNNAMED');
     expect((await dx('pack ./nowhere')).stderr).toContain('error DX_PACK_NO_DIRECTORY');
     expect((await dx('pack -w nobody')).stderr).toContain('error DX_NO_SUCH_MEMBER');
+  });
+
+  it.each(['1.0.0/../../x', '1.0.0+/../../../x', '..\\x'])(
+    'D04 makes no path of the version %j: DX_PACK_MANIFEST',
+    async (version) => {
+      const { dx, root } = createDxProject(registry, { 'package.json': { name: 'thing', version } });
+      expect((await dx('pack')).stderr).toContain('error DX_PACK_MANIFEST');
+      expect(existsSync(join(root, '../x.tgz'))).toBe(false);
+    },
+  );
+
+  it('D04 replaces a link in the place of the archive, and leaves alone what it leads to', async () => {
+    const { dx, root } = project({}, { kept: 'as it was' });
+    symlinkSync('kept', join(root, 'thing-1.2.3.tgz'));
+    expect((await dx('pack')).exitCode).toBe(0);
+    expect(readFileSync(join(root, 'kept'), 'utf8')).toBe('as it was');
+    expect(lstatSync(join(root, 'thing-1.2.3.tgz')).isFile()).toBe(true);
   });
 
   it('packs members by name, by folder, all of them, and the one around the working directory, as npm', async () => {

@@ -78,14 +78,18 @@ function headOf({ oldStart, oldLines, newStart, newLines }: StructuredPatchHunk)
 }
 
 /** The absolute path of a file of the package, which no link may lead out of it. */
-function locate({ fs, patch, target }: FileChange, file: string): string {
+function locate(input: FileChange, file: string): string {
+  const { fs, patch, target } = input;
   try {
     const absolute = path.join(target.directory, parseSafeRelativePath(file));
     const real = fs.realPath(target.directory);
-    const parent = fs.realPath(nearest(fs, path.dirname(absolute)));
+    const above = nearest(fs, path.dirname(absolute));
+    if (fs.stat(above)?.kind !== 'directory')
+      throw failedAt(input, file, 'a file is in the place of its directory');
+    const parent = fs.realPath(above);
     if (parent === real || parent.startsWith(`${real}${path.sep}`)) return absolute;
   } catch (error) {
-    if (!isDxError(error)) throw error;
+    if (!isDxError(error, 'DX_UNSAFE_PATH')) throw error;
   }
   throw new DxError({
     code: 'DX_PATCH_UNSAFE',
