@@ -1,47 +1,63 @@
 /**
  * The commands that are not about installing and running. A file of their own in `program`, so that an install neither
- * reads nor compiles what publishing, queries and accounts need.
+ * reads nor compiles what publishing, queries and accounts need; and each is set up, with what it needs, only when it is used.
  */
-export { auditCommand } from './commands/audit.ts';
-export { cacheCommand } from './commands/cache.ts';
-export { completionCommand } from './commands/completion.ts';
-export { configCommand, configShorthand } from './commands/config.ts';
-export { dedupeCommand, findDupesCommand } from './commands/dedupe.ts';
-export { deployCommand } from './commands/deploy.ts';
-export { deprecateCommand } from './commands/deprecate.ts';
-export { diffCommand } from './commands/diff.ts';
-export { distTagCommand } from './commands/dist-tag.ts';
-export { doctorCommand } from './commands/doctor.ts';
-export { explainCommand } from './commands/explain.ts';
-export { fundCommand } from './commands/fund.ts';
-export { gitCommand } from './commands/git.ts';
-export { historyCommand } from './commands/history.ts';
-export { initCommand } from './commands/init.ts';
-export {
-  approveScriptsCommand,
-  denyScriptsCommand,
-  installScriptsCommand,
-} from './commands/install-scripts.ts';
-export { linkCommand, unlinkCommand } from './commands/link.ts';
-export { locationCommand } from './commands/locations.ts';
-export { lockCommand } from './commands/lock.ts';
-export { loginCommand } from './commands/login.ts';
-export { logoutCommand } from './commands/logout.ts';
-export { llCommand, lsCommand } from './commands/ls.ts';
-export { npmOnlyCommand } from './commands/npm-only.ts';
-export { packCommand } from './commands/pack.ts';
-export { patchCommand, patchShorthand } from './commands/patch.ts';
-export { pingCommand } from './commands/ping.ts';
-export { pkgCommand } from './commands/pkg.ts';
-export { pruneCommand } from './commands/prune.ts';
-export { publishCommand } from './commands/publish.ts';
-export { queryCommand } from './commands/query.ts';
-export { rebuildCommand } from './commands/rebuild.ts';
-export { searchCommand } from './commands/search.ts';
-export { storeCommand } from './commands/store.ts';
-export { redoCommand, undoCommand } from './commands/undo.ts';
-export { unpublishCommand } from './commands/unpublish.ts';
-export { versionCommand } from './commands/version.ts';
-export { viewCommand } from './commands/view.ts';
-export { webPageCommand } from './commands/web-pages.ts';
-export { whoamiCommand } from './commands/whoami.ts';
+export const loadAudit = (): Promise<typeof import('./commands/audit.ts')> => import('./commands/audit.ts');
+export const loadCache = (): Promise<typeof import('./commands/cache.ts')> => import('./commands/cache.ts');
+export const loadCompletion = (): Promise<typeof import('./commands/completion.ts')> =>
+  import('./commands/completion.ts');
+export const loadConfig = (): Promise<typeof import('./commands/config.ts')> =>
+  import('./commands/config.ts');
+export const loadDedupe = (): Promise<typeof import('./commands/dedupe.ts')> =>
+  import('./commands/dedupe.ts');
+export const loadDeploy = (): Promise<typeof import('./commands/deploy.ts')> =>
+  import('./commands/deploy.ts');
+export const loadDeprecate = (): Promise<typeof import('./commands/deprecate.ts')> =>
+  import('./commands/deprecate.ts');
+export const loadDiff = (): Promise<typeof import('./commands/diff.ts')> => import('./commands/diff.ts');
+export const loadDistTag = (): Promise<typeof import('./commands/dist-tag.ts')> =>
+  import('./commands/dist-tag.ts');
+export const loadDoctor = (): Promise<typeof import('./commands/doctor.ts')> =>
+  import('./commands/doctor.ts');
+export const loadExplain = (): Promise<typeof import('./commands/explain.ts')> =>
+  import('./commands/explain.ts');
+export const loadFund = (): Promise<typeof import('./commands/fund.ts')> => import('./commands/fund.ts');
+export const loadGit = (): Promise<typeof import('./commands/git.ts')> => import('./commands/git.ts');
+export const loadHistory = (): Promise<typeof import('./commands/history.ts')> =>
+  import('./commands/history.ts');
+export const loadInit = (): Promise<typeof import('./commands/init.ts')> => import('./commands/init.ts');
+export const loadInstallScripts = (): Promise<typeof import('./commands/install-scripts.ts')> =>
+  import('./commands/install-scripts.ts');
+export const loadLink = (): Promise<typeof import('./commands/link.ts')> => import('./commands/link.ts');
+export const loadLocations = (): Promise<typeof import('./commands/locations.ts')> =>
+  import('./commands/locations.ts');
+export const loadLock = (): Promise<typeof import('./commands/lock.ts')> => import('./commands/lock.ts');
+export const loadLogin = (): Promise<typeof import('./commands/login.ts')> => import('./commands/login.ts');
+export const loadLogout = (): Promise<typeof import('./commands/logout.ts')> =>
+  import('./commands/logout.ts');
+export const loadLs = (): Promise<typeof import('./commands/ls.ts')> => import('./commands/ls.ts');
+export const loadNpmOnly = (): Promise<typeof import('./commands/npm-only.ts')> =>
+  import('./commands/npm-only.ts');
+export const loadPack = (): Promise<typeof import('./commands/pack.ts')> => import('./commands/pack.ts');
+export const loadPatch = (): Promise<typeof import('./commands/patch.ts')> => import('./commands/patch.ts');
+export const loadPing = (): Promise<typeof import('./commands/ping.ts')> => import('./commands/ping.ts');
+export const loadPkg = (): Promise<typeof import('./commands/pkg.ts')> => import('./commands/pkg.ts');
+export const loadPrune = (): Promise<typeof import('./commands/prune.ts')> => import('./commands/prune.ts');
+export const loadPublish = (): Promise<typeof import('./commands/publish.ts')> =>
+  import('./commands/publish.ts');
+export const loadQuery = (): Promise<typeof import('./commands/query.ts')> => import('./commands/query.ts');
+export const loadRebuild = (): Promise<typeof import('./commands/rebuild.ts')> =>
+  import('./commands/rebuild.ts');
+export const loadSearch = (): Promise<typeof import('./commands/search.ts')> =>
+  import('./commands/search.ts');
+export const loadStore = (): Promise<typeof import('./commands/store.ts')> => import('./commands/store.ts');
+export const loadUndo = (): Promise<typeof import('./commands/undo.ts')> => import('./commands/undo.ts');
+export const loadUnpublish = (): Promise<typeof import('./commands/unpublish.ts')> =>
+  import('./commands/unpublish.ts');
+export const loadVersion = (): Promise<typeof import('./commands/version.ts')> =>
+  import('./commands/version.ts');
+export const loadView = (): Promise<typeof import('./commands/view.ts')> => import('./commands/view.ts');
+export const loadWebPages = (): Promise<typeof import('./commands/web-pages.ts')> =>
+  import('./commands/web-pages.ts');
+export const loadWhoami = (): Promise<typeof import('./commands/whoami.ts')> =>
+  import('./commands/whoami.ts');

@@ -32,13 +32,13 @@ export const commands: readonly CommandEntry[] = [
     name: 'ls',
     aliases: ['list'],
     summary: 'List the installed dependencies',
-    load: async () => (await import('../tools.ts')).lsCommand,
+    load: async () => (await (await import('../tools.ts')).loadLs()).lsCommand,
   },
   {
     name: 'll',
     aliases: ['la'],
     summary: 'List the installed dependencies with their descriptions',
-    load: async () => (await import('../tools.ts')).llCommand,
+    load: async () => (await (await import('../tools.ts')).loadLs()).llCommand,
   },
   ...treeCommands,
   {
@@ -81,7 +81,7 @@ export const commands: readonly CommandEntry[] = [
     name: 'deploy',
     aliases: [],
     summary: 'Make a directory of a workspace member and all that it needs, as for a container',
-    load: async () => (await import('../tools.ts')).deployCommand,
+    load: async () => (await (await import('../tools.ts')).loadDeploy()).deployCommand,
   },
   {
     name: 'clean',
