@@ -64,7 +64,9 @@ describe('the launcher leaves a spare to the program', () => {
     expect([answeredBy(project), existsSync(modules)]).toEqual([each('program'), false]);
   });
 
-  test('when what is kept is cut off at any place, or any part of it is missing', async () => {
+  test('when what is kept is cut off at any place, or any part of it is missing', {
+    timeout: 120_000,
+  }, async () => {
     const project = await withSpare(registry.url, spareFiles);
     const sums = keptSparePath(project, 'sums');
     const text = readFileSync(sums, 'utf8');

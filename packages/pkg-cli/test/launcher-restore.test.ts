@@ -87,7 +87,7 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('by %s',
     expect(existsSync(at(project, 'packages/one/node_modules/a/package.json'))).toBe(true);
     const inputs = { argv: ['install'], directory: root, env, dxVersion: version };
     expect(isUnchanged(inputs, nodeFs)).toBe(true);
-    expect(readdirSync(spare.directory).sort()).toEqual(['seal.json.taken', 'tree']);
+    expect(readdirSync(spare.directory).sort()).toEqual(['mark', 'seal.json.taken', 'tree']);
     await untilThere(join(project.home, 'after'));
   });
 

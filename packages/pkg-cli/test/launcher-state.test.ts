@@ -76,7 +76,7 @@ describe('what is kept for the launcher', () => {
     expect(answeredBy(project)).toEqual(each('launcher'));
   });
 
-  test('is no command, no pattern and nothing to print, whoever wrote it', async () => {
+  test('is no command, no pattern and nothing to print, whoever wrote it', { timeout: 120_000 }, async () => {
     const project = await recorded(registry.url, files);
     const evil = ['$(touch pwned)`touch pwned`;touch pwned', '\u001b[31m', '*', '-n', '%s\\n\'"'];
     compareOnly(project, 'contents');

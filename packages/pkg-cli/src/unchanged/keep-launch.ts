@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { FsOps } from '@dx/pkg-core';
-import type { ProcessInputs } from './input-record.ts';
+import { launchPath, type ProcessInputs } from './input-record.ts';
 import { hasOwnTime, type LaunchInputs, nodeOnPath } from './launch-inputs.ts';
 import type { Launch } from './own-launch.ts';
 import { sumLaunch } from './sum-launch.ts';
@@ -18,8 +18,10 @@ export interface KeptLaunch {
   readonly pointer: string;
   /** Added to the name, so that one process keeps several. */
   readonly suffix: string;
-  /** Whether files outside of `node_modules` were changed just now. */
-  readonly isFresh: boolean;
+  /** Absolute path of a file that is made younger than all others, on the file system of the project. */
+  readonly mark: string;
+  /** What the mark has to be younger than; the mark itself where other files may have been changed just now. */
+  readonly youngerThan: string;
   /** Writes what else there is into the directory. */
   readonly addTo?: (fresh: string) => void;
   /** Asked once the check sums are taken: whether everything still is as it was read. */
@@ -34,16 +36,15 @@ export interface KeptLaunch {
  * length of the variables, in one line of all and in one of the lasting; those of the arguments with the stamps, or `-`; then
  * what `cksum` prints of the arguments with the lists and of each file; `end`) and directories of links: `files`, `listed`,
  * `directories`, `absent`, `links` with `targets`; `root`, `launcher`, `program` and `node`, the latter two each with `.real`
- * and with `.time`, a file with its time of modification; `mark`, which leads to a file of the project that is younger than
- * all others.
+ * and with `.time`, a file with its time of modification; `mark`, which leads to a file that is younger than all others.
  */
 export function keepLaunch(launch: Launch, kept: KeptLaunch, fs: FsOps): void {
   const { directory, env } = kept.inputs;
-  const [state, home] = [`${directory}/node_modules/.dx`, launchHome(env)];
+  const home = launchHome(env);
   const found = nodeOnPath(env, fs);
   const program = findProgramOf(launch, fs);
   if (found === undefined || program === undefined || home === undefined) return;
-  if (fs.lstat(`${state}/launch`)?.kind !== 'directory') return;
+  if (fs.lstat(launchPath(directory))?.kind !== 'directory') return;
   const name = `${process.pid}-${Date.now().toString(36)}${kept.suffix}`;
   const fresh = `${home}/${name}`;
   try {
@@ -52,8 +53,8 @@ export function keepLaunch(launch: Launch, kept: KeptLaunch, fs: FsOps): void {
     writeLinks(fresh, kept, found.absent, fs);
     writePrograms(fresh, launch, { program, node: found.node }, fs);
     kept.addTo?.(fresh);
-    writeMark(`${state}/launch/mark`, kept.isFresh ? `${state}/launch/mark` : state, fs);
-    fs.symlink(`${state}/launch/mark`, `${fresh}/mark`, 'file');
+    writeMark(kept.mark, kept.youngerThan, fs);
+    fs.symlink(kept.mark, `${fresh}/mark`, 'file');
     const sums = sumLaunch(fresh, kept.inputs);
     if (sums === undefined || !kept.isSame()) throw new Error('It is not to be kept');
     const { variables, lastingVariables } = launch;

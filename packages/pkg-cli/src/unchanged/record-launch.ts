@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { FsOps } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
 import { isUnchanged } from './find-unchanged.ts';
@@ -28,12 +29,20 @@ export function tellLauncher(inputs: ProcessInputs, reads: readonly InputRead[])
 export function recordLaunch(launch: Launch, { inputs, reads, isSame }: RecordedInstall, fs: FsOps): void {
   const compared = launchInputs(reads);
   if (compared === undefined) return;
-  const { directory } = inputs;
-  const pointer = `${launchPath(directory)}/now`;
-  const title = 'dx launch 1';
+  const state = launchPath(inputs.directory);
   keepLaunch(
     launch,
-    { inputs, compared, anchor: directory, title, pointer, suffix: '', isFresh: false, isSame },
+    {
+      inputs,
+      compared,
+      anchor: inputs.directory,
+      title: 'dx launch 1',
+      pointer: `${state}/now`,
+      suffix: '',
+      mark: `${state}/mark`,
+      youngerThan: path.dirname(state),
+      isSame,
+    },
     fs,
   );
 }

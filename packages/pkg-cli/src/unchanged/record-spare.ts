@@ -59,7 +59,8 @@ export interface RecordedSpare {
  * `at<path>/.spare` below `launchHome`. In the directory are besides: `owners` and `trees`, links to the directories of the
  * project and its members and to where their `node_modules` come from, the project's own last; `holders`, those among the
  * owners whose names count; `commands`; `generation`; `list`, the directories whose stamps count, each with a NUL behind it.
- * The title has the boot of the machine and the number of packages.
+ * The title has the boot of the machine and the number of packages. Nothing is
+ * written to the project, whose `node_modules` somebody may be removing.
  */
 export function recordSpare(launch: Launch, { inputs, reads, spare, turn }: RecordedSpare, fs: FsOps): void {
   const { directory, env } = inputs;
@@ -77,7 +78,8 @@ export function recordSpare(launch: Launch, { inputs, reads, spare, turn }: Reco
       title: `dx spare 1 ${boot} ${spare.packageCount}`,
       pointer: `${home}/${pointersName}${directory}/.spare`,
       suffix: '-spare',
-      isFresh: true,
+      mark: `${spare.directory}/mark`,
+      youngerThan: `${spare.directory}/mark`,
       addTo: (fresh) => addSpare(fresh, found, spare, fs),
       isSame: () => isUnchanged(inputs, fs) && isUntouched(),
     },
