@@ -30,7 +30,11 @@ export function listStore(fs: FsOps, directory: string): StoreListing {
   }
   const lost = namesIn(fs, packages).map((name) => `${packages}/${name}`);
   strays.push(...lost.filter((path) => !found.has(path)));
-  const unfinished = namesIn(fs, temporary).map((name) => `${temporary}/${name}`);
+  const probes = namesIn(fs, directory).filter((name) => name.startsWith('.dx-probe-'));
+  const unfinished = [
+    ...namesIn(fs, temporary).map((name) => `${temporary}/${name}`),
+    ...probes.map((name) => `${directory}/${name}`),
+  ];
   return { entries: entries.sort(byName), strays: strays.sort(), unfinished: unfinished.sort() };
 }
 

@@ -40,9 +40,10 @@ describe('pruneStore', () => {
     writeFileSync(join(directory, 'v1/index/sha512-broken'), 'dxr1');
     mkdirSync(join(directory, 'v1/packages/sha512-lost/lib'), { recursive: true });
     mkdirSync(join(directory, 'tmp/half'));
+    writeFileSync(join(directory, '.dx-probe-00'), '');
     rmSync(two.directory, { recursive: true });
     expect(listStore(nodeFs, directory).strays).toHaveLength(3);
-    expect(pruneStore(nodeFs, directory, false).strayCount).toBe(4);
+    expect(pruneStore(nodeFs, directory, false).strayCount).toBe(5);
     expect(readdirSync(join(directory, 'v1/index'))).toHaveLength(1);
     expect(readdirSync(join(directory, 'v1/packages'))).toHaveLength(1);
     expect(readdirSync(join(directory, 'tmp'))).toEqual([]);

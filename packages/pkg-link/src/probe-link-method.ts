@@ -18,9 +18,9 @@ export interface ProbeOptions {
  * const method = probeLinkMethod({ storeDirectory: '/cache/store', projectDirectory: '/app', fs: nodeFs });
  */
 export function probeLinkMethod({ storeDirectory, projectDirectory, fs }: ProbeOptions): LinkMethod {
-  const name = `.dx-probe-${randomBytes(8).toString('hex')}`;
+  const name = `${prefix}${randomBytes(8).toString('hex')}`;
   const from = `${storeDirectory}/${name}`;
-  const to = `${projectDirectory}/${name}-copy`;
+  const to = `${projectDirectory}/${name}${suffix}`;
   try {
     if (!works(() => fs.writeFile(from, 'dx', { exclusive: true }))) return 'copy';
     if (works(() => fs.copyFile(from, to, 'clone'))) return 'clone';
@@ -29,6 +29,16 @@ export function probeLinkMethod({ storeDirectory, projectDirectory, fs }: ProbeO
   } finally {
     for (const path of [from, to]) works(() => fs.removeTree(path));
   }
+}
+
+const prefix = '.dx-probe-';
+const suffix = '-copy';
+
+/** Removes what a process that died while it probed has left in a project. One directory read. */
+export function removeProbes(projectDirectory: string, fs: FsOps): void {
+  for (const { name, kind } of fs.readDirectory(projectDirectory))
+    if (kind === 'file' && /^\.dx-probe-[0-9a-f]{16}-copy$/.test(name))
+      fs.unlink(`${projectDirectory}/${name}`);
 }
 
 function works(attempt: () => void): boolean {

@@ -7,6 +7,7 @@ import { type Journal, readBootId, readJournal } from './internal/journal.ts';
 import { isTransient, journalFile, stateDirectory, treeFile } from './internal/state-paths.ts';
 import { undoJournal } from './internal/undo-journal.ts';
 import { writeFileStep } from './internal/write-files.ts';
+import { removeProbes } from './probe-link-method.ts';
 import { removeEmptyState } from './rollback-tree.ts';
 
 /** What had to be done: nothing, the rest of a commit, or taking one back. */
@@ -27,6 +28,7 @@ export type Recovery = 'clean' | 'rolled-forward' | 'rolled-back';
  * recoverTree('/app', { fs: nodeFs }); // 'clean'
  */
 export function recoverTree(root: string, { fs }: { readonly fs: FsOps }): Recovery {
+  removeProbes(root, fs);
   if (fs.lstat(`${root}/node_modules`)?.kind !== 'directory') return 'clean';
   if (fs.lstat(`${root}/${stateDirectory}`)?.kind !== 'directory') return 'clean';
   const names = fs.readDirectory(`${root}/${stateDirectory}`).map(({ name }) => name);

@@ -40,6 +40,13 @@ describe('recoverTree', () => {
     expect(readBack(root)).toEqual({ 'package.json': '{}', node_modules: { a: {} } });
   });
 
+  it('P2 removes what a process that died while it probed has left, and nothing like it', () => {
+    const other = { '.dx-probe-0-copy': '', '.dx-probe-0123456789abcdef': '', 'package.json': '{}' };
+    const root = makeDirectory({ ...other, '.dx-probe-0123456789abcdef-copy': 'dx' });
+    expect(recoverTree(root, { fs: nodeFs })).toBe('clean');
+    expect(readBack(root)).toEqual(other);
+  });
+
   it('removes staging areas and what was put aside, and node_modules if it was made for them', () => {
     const root = makeDirectory({
       node_modules: { '.dx': { 'stage-1': { a: 'x' }, 'trash-2': { b: { c: 'x' } } } },

@@ -24,6 +24,7 @@ test('an install that is spared loads nothing of dx but what compares', async ()
     HOME: code,
     NODE_COMPILE_CACHE: code,
     npm_config_registry: registry.url,
+    npm_config_generations: 'false',
   };
   const install = () => runBuiltDx(['install'], { cwd: directory, env });
   await install();
