@@ -14,14 +14,22 @@ const maxRegistryThreads = 2;
 const maxWorkers = 4;
 
 /** How many packages are brought in place here: about as many as fit into the time that a thread takes to start. */
-const maxHere = 4;
+const maxHere = 8;
+
+/** Of a lockfile with a few packages, 400 bytes each as JSON. */
+const smallLockBytes: Readonly<Record<string, number>> = { 'package-lock.json': 6_000, 'lock.dxl': 2_000 };
 
 /** Whether a whole tree is to be expected, or a few packages. */
 export type Expectation = 'tree' | 'change';
 
-/** A change where something is installed already. */
+/** A change where something is installed already, or where the lockfile says that there is not much. */
 export function expectedWork(fs: FsOps, root: string): Expectation {
-  return fs.lstat(`${root}/node_modules/.dx`) === undefined ? 'tree' : 'change';
+  if (fs.lstat(`${root}/node_modules/.dx`) !== undefined) return 'change';
+  const isSmall = Object.entries(smallLockBytes).some(([name, mostBytes]) => {
+    const sizeBytes = fs.lstat(`${root}/${name}`)?.sizeBytes;
+    return sizeBytes !== undefined && sizeBytes <= mostBytes;
+  });
+  return isSmall ? 'change' : 'tree';
 }
 
 /**
