@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { corpusIds, listCaseIds, loadCases, notYetDue } from '../src/index.ts';
+import { corpusIds, listCaseIds, loadCases, notYetDue, readIds, withRows } from '../src/index.ts';
 
 it('has a file for every id that is due, and no id is both there and not yet due', () => {
   const due = Object.keys(corpusIds).filter((id) => !notYetDue.includes(id));
@@ -15,4 +16,26 @@ it('says of every case what it is, where it comes from and what must happen, und
     expect(names).toEqual([...new Set(names)]);
     expect(names).not.toEqual([]);
   }
+});
+
+it('has a row for every case in docs/security.md, where the rivals stand beside dx', () => {
+  const page = readFileSync(new URL('../../../docs/security.md', import.meta.url), 'utf8');
+  expect(readIds(page)).toEqual(listCaseIds());
+});
+
+it('writes a row anew and keeps the others, and what stands around the table', () => {
+  const row = {
+    id: 'B01',
+    what: 'a | b',
+    source: 'CVE-1',
+    outcomes: { dx: ['refused', 'refused'] as const },
+  };
+  const empty =
+    'before\n<!-- made by pnpm attack-corpus -->\n<!-- end of what pnpm attack-corpus makes -->\nafter\n';
+  const first = withRows(empty, [row, { ...row, id: 'A02' }], ['dx', 'npm']);
+  expect(first).toContain('| A02 | a \\| b | CVE-1 | 2 refused | – |\n| B01 |');
+  expect([first.startsWith('before\n'), first.endsWith('after\n')]).toEqual([true, true]);
+  const second = withRows(first, [{ ...row, what: 'new' }], ['dx', 'npm']);
+  expect(readIds(second)).toEqual(['A02', 'B01']);
+  expect(second).toContain('| B01 | new |');
 });

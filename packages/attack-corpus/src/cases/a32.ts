@@ -25,6 +25,7 @@ function committed(
       ),
     }),
     verdict: { kind: 'anyhow' },
+    hasRivals: false,
   };
 }
 

@@ -19,7 +19,7 @@ export function listRuns(attack: Attack): readonly AttackRun[] {
   if (attack.kind === 'project')
     return linkers.map((linker) => ({ name: linker, run: () => runProjectAttack(attack, linker) }));
   return listPackageRuns(attack).map((run) => ({
-    name: `${run.position}, ${run.linker}, ${run.second}`,
+    name: [run.position, run.linker, ...(run.second === undefined ? [] : [run.second])].join(', '),
     run: () => runPackageAttack(attack, run),
   }));
 }

@@ -7,24 +7,35 @@ import { locatePackage } from './locate-package.ts';
 import { packageProject, packageUniverse } from './package-universe.ts';
 import { oddModes, readPackage } from './read-package.ts';
 
+/** How an attack is run once more. */
+export type SecondRun = 'ignore-scripts' | 'frozen' | 'offline';
+
 /** One way to run an attack. */
 export interface PackageRun {
   readonly position: Position;
   readonly linker: Linker;
-  /** Beside the plain run, which is always done: scripts ignored, locked, from the store alone. */
-  readonly second: 'ignore-scripts' | 'frozen' | 'offline';
+  /** After the plain run, which is always done: scripts ignored, locked, from the store alone. */
+  readonly second?: SecondRun;
 }
 
 const positions: readonly Position[] = ['direct', 'transitive', 'optional', 'bundled'];
 const linkers: readonly Linker[] = ['hoisted', 'isolated', 'global'];
-const seconds: readonly PackageRun['second'][] = ['ignore-scripts', 'frozen', 'offline'];
+const seconds: readonly SecondRun[] = ['ignore-scripts', 'frozen', 'offline'];
 
-/** Every position with every linker; the kinds of second runs take turns, so that each meets each linker and position. */
+/**
+ * Every position with every linker. Each position has a second run with one of the linkers; which linker and which kind
+ * takes turns from attack to attack, so that all of them meet in a case with some attacks.
+ */
 export function listPackageRuns(attack: PackageAttack): readonly PackageRun[] {
   const possible =
     attack.positions ?? positions.filter((each) => each !== 'bundled' || attack.bytes === undefined);
+  const turn = attack.name.length;
   return possible.flatMap((position, row) =>
-    linkers.map((linker, column) => ({ position, linker, second: seconds[(row + column) % 3] ?? 'offline' })),
+    linkers.map((linker, column) => {
+      const second =
+        (row + column + turn) % linkers.length === 0 ? seconds[(row + turn) % seconds.length] : undefined;
+      return second === undefined ? { position, linker } : { position, linker, second };
+    }),
   );
 }
 
@@ -51,6 +62,7 @@ async function repeat(
   flags: readonly string[],
 ): Promise<void> {
   const { second } = run;
+  if (second === undefined) return;
   rmSync(join(sandbox.project, 'node_modules'), { recursive: true, force: true });
   const isLocked = existsSync(join(sandbox.project, 'lock.dxl'));
   if (second === 'frozen' && !isLocked) return;
