@@ -1,9 +1,26 @@
 import { defineConfig } from 'tsup';
 
-const common = { format: 'esm', target: 'node20', splitting: false } as const;
+const common = {
+  format: 'esm' as const,
+  target: 'node20' as const,
+  splitting: false,
+  external: ['@parcel/watcher', 'chokidar'],
+};
 
 export default defineConfig([
-  { ...common, entry: ['src/bench.ts', 'src/record.ts', 'src/all.ts', 'src/report.ts'], clean: true },
+  {
+    ...common,
+    entry: {
+      bench: 'src/bench.ts',
+      record: 'src/record.ts',
+      all: 'src/all.ts',
+      report: 'src/report.ts',
+      profile: 'src/profile.ts',
+      bundles: 'src/bundles/main.ts',
+      watch: 'src/watch/main.ts',
+    },
+    clean: true,
+  },
   {
     ...common,
     entry: { steps: 'src/steps/main.ts' },

@@ -1,15 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { killOnce } from './kills/kill-once.mjs';
 import { runDx } from './kills/run-dx.mjs';
 import { describeProject, makeSandbox, reset } from './kills/sandbox.mjs';
 import { scenarios } from './kills/scenarios.mjs';
 import { before, killUniverse } from './kills/universe.mjs';
+import { openFixtureRegistry } from './repo/open-fixture-registry.mjs';
 import { root } from './repo/root.mjs';
 import { runMain } from './repo/run-main.mjs';
 
@@ -29,7 +27,7 @@ const { values } = parseArgs({
  */
 await runMain(async () => {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'dx-kills-')));
-  const registry = await openRegistry(base);
+  const registry = await openFixtureRegistry(base, killUniverse());
   const chosen = scenarios.filter(({ name }) => values.only.split(',').includes(name));
   const perScenario = Math.ceil(Number(values.count) / chosen.length);
   let wrong = 0;
@@ -44,23 +42,6 @@ await runMain(async () => {
   if (wrong > 0) throw new Error(`${wrong} runs left something wrong behind; see ${base}`);
   rmSync(base, { recursive: true, force: true });
 });
-
-/** @param {string} base */
-async function openRegistry(base) {
-  const file = join(base, 'universe.yaml');
-  writeFileSync(file, JSON.stringify(killUniverse()));
-  const program = join(root, 'packages', 'fixture-registry', 'bin', 'serve.mjs');
-  const child = spawn(process.execPath, [program, '--universe', file, '--until-stdin-ends'], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const [url] = /** @type {[string]} */ (await once(createInterface(child.stdout), 'line'));
-  const close = async () => {
-    const ended = once(child, 'exit');
-    child.stdin.end();
-    await ended;
-  };
-  return { url, close };
-}
 
 /**
  * The state that every run begins with, and what it may end in.

@@ -194,7 +194,7 @@ test('a rival that leaves another tree than before is taken out', async () => {
 
 test('waits for what a run leaves working, and tells how long it went on', async () => {
   const late = `require('node:child_process')
-    .spawn(process.execPath, ['-e', 'setTimeout(() => fs.writeFileSync("late", ""), 300)'], { detached: true, stdio: 'ignore' })
+    .spawn(process.execPath, ['-e', 'const end = Date.now() + 300; while (Date.now() < end); fs.writeFileSync("late", "")'], { detached: true, stdio: 'ignore' })
     .unref();`;
   const result = await succeed('warm', fakeRival('late', late), 1);
   expect(result?.runs[0]?.background.wallMs).toBeGreaterThan(0);

@@ -48,7 +48,7 @@ async function openInputs(): Promise<StepInputs> {
 
 test('every step runs, twice, on what it was given', async () => {
   const disk = mkdtempSync(join(directory, 'disk-'));
-  const steps = openSteps(await openInputs(), disk);
+  const steps = openSteps(await openInputs(), disk, 10);
   for (const step of [...steps, ...steps]) {
     step.prepare?.();
     await step.run();

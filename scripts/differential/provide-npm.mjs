@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../repo/run-command.mjs';
 
-const nodeVersion = '22.23.3';
+/** The Node that npm 12 runs on. */
+export const nodeVersion = '22.23.3';
 const npmVersion = '12.2.0';
 
 /**

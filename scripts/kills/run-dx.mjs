@@ -85,7 +85,7 @@ const mostWaits = 1_000;
  *
  * @param {string} directory
  */
-async function untilAlone(directory) {
+export async function untilAlone(directory) {
   for (let waits = 0; waits < mostWaits && isSomebodyIn(directory); waits += 1) await pause(waitMs);
 }
 

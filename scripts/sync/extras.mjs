@@ -22,6 +22,7 @@ const workers = {
  */
 export const extras = {
   'pkg-core': { entries: ['node', 'testing'] },
+  'pkg-build': { entries: ['esbuild', 'vite', 'webpack'] },
   'pkg-link': { entries: ['generations'] },
   'pkg-install': { builtEntries: { worker: 'src/worker.ts', 'registry-worker': 'src/registry-worker.ts' } },
   'pkg-cli': {

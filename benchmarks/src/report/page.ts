@@ -34,7 +34,7 @@ function formatPage(measured: Measured, explanations: readonly Explanation[]): s
   const starts = runtimes.map(({ label }) => label).join(' / ');
   return `${[
     '# Benchmarks',
-    'Made by `pnpm bench:report` from [results.json](benchmarks/results.json); do not edit. How it is measured, and how to do it yourself: [benchmarks/README.md](../benchmarks/README.md).',
+    'Made by `pnpm bench:report` from [results.json](benchmarks/results.json); do not edit. How it is measured, and how to do it yourself: [benchmarks/README.md](../benchmarks/README.md). Where the time goes: [profile.md](benchmarks/profile.md).',
     formatMachine(measured),
     '## Targets',
     "Bun's time divided by that of dx, executable: above 1× dx is faster. Rows that need a registry that speaks DXRP are not measured here.",

@@ -2,11 +2,13 @@ import { parseArgs } from 'node:util';
 import { Bench } from 'tinybench';
 import { describeCommit, describeMachine } from '../describe-machine.ts';
 import { openBenchDisk } from '../ram-disk.ts';
+import { auditCommands } from './audit-steps.ts';
+import { openGateCommands } from './gate-commands.ts';
 import { readStepInputs } from './recorded-inputs.ts';
 import { openSteps, type Step } from './steps.ts';
 
 const usage = `pnpm bench:steps [--fixture large] [--only <part of a name>] [--runs 9] [--disk ram|plain]
-What an install does, in one process and on one thread. "first" is the very first run, with code that is not yet compiled.
+What an install does, in one process and on one thread; --only gates: whole installs with each gate. "first" is the very first run, with code that is not yet compiled.
 `;
 
 /** What a step took. */
@@ -34,9 +36,18 @@ async function main(): Promise<void> {
   const inputs = await readStepInputs(values.fixture);
   const disk = openBenchDisk(values.disk === 'plain' ? 'plain' : 'ram', 4096);
   try {
-    const steps = openSteps(inputs, disk.directory).filter(({ name }) => name.includes(values.only));
+    const gated = values.only.startsWith('gates')
+      ? await openGateCommands(inputs, disk.directory)
+      : undefined;
+    const all = [
+      ...openSteps(inputs, disk.directory),
+      ...auditCommands(inputs, disk.directory),
+      ...(gated?.steps ?? []),
+    ];
+    const steps = all.filter(({ name }) => name.includes(values.only));
     const results: StepResult[] = [];
     for (const step of steps) results.push(await measureStep(step, Number(values.runs)));
+    gated?.close();
     const { node, cpu, loadAtStart } = describeMachine();
     const about = `${values.fixture}, Node ${node}, ${cpu}, load ${loadAtStart.toFixed(1)}, ${describeCommit()}, ${disk.description}`;
     process.stdout.write(`${formatResults(results)}\n\n${about}\n`);
@@ -63,10 +74,16 @@ function formatResults(results: readonly StepResult[]): string {
     step.name,
     step.amount,
     ...[firstMs, medianMs, minMs].map((ms) => ms.toFixed(1)),
+    rateOf(step, medianMs),
   ]);
-  const head = ['step', 'amount', 'first ms', 'median ms', 'min ms'];
+  const head = ['step', 'amount', 'first ms', 'median ms', 'min ms', 'by median'];
   const widths = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]?.length ?? 0)));
   const align = (cell: string, at: number): string =>
     at < 2 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0);
   return [head, ...rows].map((row) => row.map(align).join('  ')).join('\n');
+}
+
+function rateOf({ sizeBytes, count }: Step, ms: number): string {
+  if (sizeBytes !== undefined) return `${(sizeBytes / ms / 1e6).toFixed(2)} GB/s`;
+  return count === undefined ? '' : `${((ms * 1000) / count).toFixed(2)} µs each`;
 }

@@ -34,7 +34,7 @@ export async function readStepInputs(fixture: string): Promise<StepInputs> {
   const workspace = readProject(join(repositoryRoot, 'fixtures', 'bench', fixture));
   const documents = new Map<PackageName, Uint8Array<ArrayBuffer>>();
   const source = openRecordedSource((name) => {
-    const bytes = documents.get(name) ?? readRecorded('packuments', `${encodeURIComponent(name)}.json`);
+    const bytes = documents.get(name) ?? readDocument(name);
     documents.set(name, bytes);
     return bytes;
   });
@@ -81,6 +81,14 @@ function readArchives(lock: Lock): readonly StepArchive[] {
     found.set(integrity, { name: realName, version, integrity, bytes: readRecorded('archives', file) });
   }
   return [...found.values()];
+}
+
+/** With addresses of archives as a registry would give them. */
+function readDocument(name: string): Uint8Array<ArrayBuffer> {
+  const text = Buffer.from(readRecorded('packuments', `${encodeURIComponent(name)}.json`)).toString('utf8');
+  return Uint8Array.from(
+    Buffer.from(text.replaceAll('"tarball":"recorded:/', '"tarball":"https://registry.test/')),
+  );
 }
 
 function readRecorded(kind: string, file: string): Uint8Array<ArrayBuffer> {

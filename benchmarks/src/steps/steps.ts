@@ -7,6 +7,8 @@ import { nodeFs } from '@dx/pkg-core/node';
 import { isEmptyPlan, planInstall } from '@dx/pkg-install';
 import { layoutTree, linkPackage } from '@dx/pkg-link';
 import { checkLock, decodeLock, encodeLock, formatPackageLock, readPackageLock } from '@dx/pkg-lock';
+import { auditSteps } from './audit-steps.ts';
+import { cacheSteps } from './cache-steps.ts';
 import { openRecordedSource, resolveFixture, type StepInputs } from './recorded-inputs.ts';
 
 /** Something that is done in one process, and how much of it. */
@@ -14,6 +16,10 @@ export interface Step {
   readonly name: string;
   /** `669 archives, 201 MB`. */
   readonly amount: string;
+  /** How many bytes go through it: then the result is also told in GB/s. */
+  readonly sizeBytes?: number;
+  /** How many times the same is done: then the result is also told for one. */
+  readonly count?: number;
   /** Made anew before each run, and not timed. */
   prepare?(): void;
   run(): unknown;
@@ -23,9 +29,16 @@ export interface Step {
  * The steps of an install, each over all of a fixture and on one thread.
  *
  * @param disk an empty directory
+ * @param malwareCount see `makeAdvisories`
  */
-export function openSteps(inputs: StepInputs, disk: string): readonly Step[] {
-  return [...archiveSteps(inputs, disk), ...metadataSteps(inputs), ...lockSteps(inputs)];
+export function openSteps(inputs: StepInputs, disk: string, malwareCount?: number): readonly Step[] {
+  return [
+    ...archiveSteps(inputs, disk),
+    ...metadataSteps(inputs),
+    ...lockSteps(inputs),
+    ...cacheSteps(inputs, disk),
+    ...auditSteps(inputs, disk, malwareCount),
+  ];
 }
 
 function archiveSteps({ archives }: StepInputs, disk: string): readonly Step[] {

@@ -1,6 +1,5 @@
 export { corpusIds } from './corpus-ids.ts';
 export { listCaseIds, loadCases } from './load-cases.ts';
-export { notYetDue } from './not-yet-due.ts';
 export { type PageRow, readIds, withRows } from './rivals/format-security-page.ts';
 export { listRuns } from './run/list-runs.ts';
 export type { Attack, Case, PackageAttack, ProjectAttack, Sandbox, ScenarioAttack } from './types.ts';

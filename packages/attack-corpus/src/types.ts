@@ -32,6 +32,8 @@ export interface Places {
   readonly prefix: string;
   /** A script that must not run makes this file; it must never be there. */
   readonly canary: string;
+  /** A second registry, of somebody who may not know `secret` of `sandbox/find-secret.ts`. */
+  readonly foreignUrl: string;
 }
 
 /** Places, and where in the archive the package's own files begin: `package`, or below it in a bundle. */
@@ -39,11 +41,21 @@ export interface ArchivePlaces extends Places {
   readonly at: string;
 }
 
+/** What a registry has, made for the places of one sandbox. */
+export type Packages = (places: Places) => Readonly<Record<string, PackageSpec>>;
+
+/** The second registry of an attack. */
+export interface Foreign {
+  readonly foreign?: Packages;
+  /** With a certificate that nobody trusts. */
+  readonly isForeignTls?: boolean;
+}
+
 /** How a package comes into a project. */
 export type Position = 'direct' | 'transitive' | 'optional' | 'bundled';
 
 /** One hostile package, `bad@1.0.0`, installed in every position with every linker and kind of run. */
-export interface PackageAttack {
+export interface PackageAttack extends Foreign {
   readonly kind: 'package';
   readonly name: string;
   /** Fields of its manifest beyond name and version, in archive and document alike. */
@@ -53,7 +65,7 @@ export interface PackageAttack {
   /** The archive's own bytes instead of `parts`: never bundled. */
   readonly bytes?: (places: ArchivePlaces) => Uint8Array;
   /** Laid over what the document says of the archive. */
-  readonly dist?: VersionSpec['dist'];
+  readonly dist?: VersionSpec['dist'] | ((places: Places) => VersionSpec['dist']);
   /** Default: all that are possible. */
   readonly positions?: readonly Position[];
   readonly verdict: PackageVerdict;
@@ -71,12 +83,14 @@ export type PackageVerdict =
   | { readonly kind: 'anyhow' };
 
 /** A whole project, possibly with packages, on which command lines run with every linker. */
-export interface ProjectAttack {
+export interface ProjectAttack extends Foreign {
   readonly kind: 'project';
   readonly name: string;
-  readonly packages?: (places: Places) => Readonly<Record<string, PackageSpec>>;
+  readonly packages?: Packages;
+  /** For every command line, over the environment of the sandbox; empty says nothing. */
+  readonly env?: (sandbox: Sandbox) => Readonly<Record<string, string>>;
   /** Path below the project → text, bytes, or data that becomes JSON. */
-  readonly files: (places: Places) => Readonly<Record<string, unknown>>;
+  readonly files: (sandbox: Sandbox) => Readonly<Record<string, unknown>>;
   /** Makes what is not a file: links, directories. */
   readonly prepare?: (sandbox: Sandbox) => void;
   /** Default: `install`. All must succeed but the last, which ends as `verdict` says. */
@@ -88,15 +102,22 @@ export interface ProjectAttack {
   readonly check?: (sandbox: Sandbox, result: DxResult) => void;
   /** Below `base`: what the command lines are meant to change beside the project, as `prefix`. */
   readonly mayChange?: readonly string[];
+  /** Default: all, one after the other. For what no linker has a part in. */
+  readonly linkers?: readonly Linker[];
   /** `false`: the rivals have no such command or file. Default true. */
   readonly hasRivals?: boolean;
+  /** The rivals that read what the attack is in; the others are not run. Default all. */
+  readonly rivals?: readonly RivalName[];
 }
 
+/** The other package managers that the corpus is run with. */
+export type RivalName = 'npm' | 'pnpm' | 'Bun';
+
 /** Free steps, for what is neither; not run with the rivals. */
-export interface ScenarioAttack {
+export interface ScenarioAttack extends Foreign {
   readonly kind: 'scenario';
   readonly name: string;
-  readonly packages?: (places: Places) => Readonly<Record<string, PackageSpec>>;
+  readonly packages?: Packages;
   readonly run: (sandbox: Sandbox) => Promise<void>;
   readonly mayChange?: readonly string[];
 }
@@ -116,6 +137,8 @@ export interface DxResult {
 /** A project in a temporary directory with canary files around it, and a registry on loopback. */
 export interface Sandbox extends Places {
   readonly registry: FixtureRegistry;
+  /** At `foreignUrl`. */
+  readonly foreign: FixtureRegistry;
   /** Writes files below the project. */
   write(files: Readonly<Record<string, unknown>>): void;
   /** Runs `dx` in this process, in the project. */

@@ -49,10 +49,15 @@ function toAdvisory({ id, url, title, severity, vulnerable_versions: range, cwe,
   });
 }
 
+/** semver takes time in the square of the length: a minute for 200 kB. */
+const maxRangeLength = 8192;
+
 /** A range that nobody can read is about every version: better one warning too many. */
 function readableRange(range: unknown): string {
   const text = textOf(range);
-  return text !== '' && semver.validRange(text, rangeOptions) !== null ? text : '*';
+  return text !== '' && text.length <= maxRangeLength && semver.validRange(text, rangeOptions) !== null
+    ? text
+    : '*';
 }
 
 function isAffected(version: string, range: string): boolean {

@@ -19,6 +19,12 @@ export interface Advisory {
   /** `CWE-79`. */
   readonly cwe: readonly string[];
   readonly cvss?: { readonly score: number; readonly vectorString?: string };
+  /** Other names of the same fault: `CVE-2021-44906`. */
+  readonly aliases?: readonly string[];
+  /** Versions that are said to be the first without the fault. */
+  readonly fixedVersions?: readonly string[];
+  /** Whether the package itself is the fault: it was published to do harm. */
+  readonly isMalware?: true;
 }
 
 /** An advisory that is about versions that were asked for. */

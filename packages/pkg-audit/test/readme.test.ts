@@ -6,23 +6,30 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
 
+const requireBanner =
+  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-it('prints what the README says that its example prints', async () => {
+it('prints what the README says that its examples print', async () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  const [contents = '', output = ''] = [readBlock(readme, 'ts'), readBlock(readme, 'text')];
+  const [examples, outputs] = [readBlocks(readme, 'ts'), readBlocks(readme, 'text')];
+  expect(examples.length).toBe(outputs.length);
   const folder = mkdtempSync(join(tmpdir(), 'dx-'));
   try {
-    const outfile = join(folder, 'example.mjs');
-    const alias = { '@dx/pkg-audit': join(root, 'src/index.ts') };
-    const stdin = { contents, resolveDir: root, loader: 'ts' as const };
-    await build({ stdin, outfile, alias, bundle: true, format: 'esm', platform: 'node' });
-    expect(execFileSync(process.execPath, [outfile], { encoding: 'utf8' })).toBe(output);
+    for (const [at, contents] of examples.entries()) {
+      const outfile = join(folder, `example-${at}.mjs`);
+      const alias = { '@dx/pkg-audit': join(root, 'src/index.ts') };
+      const stdin = { contents, resolveDir: root, loader: 'ts' as const };
+      const banner = { js: requireBanner };
+      await build({ stdin, outfile, alias, banner, bundle: true, format: 'esm', platform: 'node' });
+      expect(execFileSync(process.execPath, [outfile], { encoding: 'utf8' })).toBe(outputs[at]);
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 });
 
-function readBlock(markdown: string, language: string): string | undefined {
-  return new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\``, 'm').exec(markdown)?.[1];
+function readBlocks(markdown: string, language: string): readonly string[] {
+  const fence = new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\``, 'gm');
+  return [...markdown.matchAll(fence)].map(([, block = '']) => block);
 }

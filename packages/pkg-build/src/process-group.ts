@@ -25,8 +25,10 @@ const drainMs = 200;
 const isWindows = process.platform === 'win32';
 
 /** Listeners that all processes share: Node warns of more than ten on one event. */
-function openShared(events: readonly string[]): (listener: () => void) => () => void {
-  const listeners = new Set<() => void>();
+function openShared(
+  events: readonly string[],
+  listeners: Set<() => void> = new Set(),
+): (listener: () => void) => () => void {
   const ring = (): void => {
     for (const listener of listeners) listener();
   };
@@ -41,7 +43,16 @@ function openShared(events: readonly string[]): (listener: () => void) => () => 
 }
 
 const onExit: (listener: () => void) => () => void = openShared(['exit']);
-const onSignal: (listener: () => void) => () => void = openShared(['SIGINT', 'SIGTERM', 'SIGHUP']);
+const hasty: Set<() => void> = new Set();
+const onSignal: (listener: () => void) => () => void = openShared(['SIGINT', 'SIGTERM', 'SIGHUP'], hasty);
+
+/**
+ * Whether groups of processes are being ended that the next signal to this process kills: whoever runs them then hears of
+ * their end, and need not end this process to be rid of them.
+ */
+export function isKillingGroups(): boolean {
+  return hasty.size > 0;
+}
 
 /** Waits for the end of a process, not for that of its output. `fault` says why it did not start. Never rejects. */
 export function waitForEnd(child: ChildProcess): Promise<ProcessEnd & { readonly fault?: string }> {

@@ -3,6 +3,7 @@
 import { DxError } from '@dx/pkg-core';
 import { binOf } from './environment/package-variables.ts';
 import { ownShell } from './own-shell.ts';
+import { passSignalOn } from './pass-signal-on.ts';
 import { isPlainWord } from './plain-word.ts';
 import { type PipedScript, runPiped } from './run-piped.ts';
 import { packageId, scriptsOf } from './script-package.ts';
@@ -34,7 +35,9 @@ async function runShared(
   options: ScriptOptions,
 ): Promise<void> {
   const { default: npmRunScript } = await import('@npmcli/run-script');
-  const { scriptShell = ownShell } = options;
+  const { scriptShell = ownShell, signal } = options;
+  const passOn = (): void => passSignalOn(signal?.reason);
+  signal?.addEventListener('abort', passOn, { once: true });
   try {
     await npmRunScript({
       event,
@@ -49,6 +52,8 @@ async function runShared(
     });
   } catch (error) {
     throw scriptFailed(target, event, command, error);
+  } finally {
+    signal?.removeEventListener('abort', passOn);
   }
 }
 

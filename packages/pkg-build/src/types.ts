@@ -25,7 +25,10 @@ export interface ScriptOptions {
    * group of its own and sees `env` alone, nothing of this process; `stdio` is not heeded.
    */
   readonly onOutput?: (chunk: ScriptChunk) => void;
-  /** With `onOutput`: ends the script with all its processes when it aborts. */
+  /**
+   * With `onOutput`: ends the script with all its processes when it aborts. Without: see `passSignalOn`, which is given its
+   * reason.
+   */
   readonly signal?: AbortSignal;
 }
 
@@ -190,6 +193,16 @@ export interface BuildReport {
 /** A package whose scripts all ran. */
 export interface RanBuild extends PendingBuild {
   readonly scripts: readonly BuildScript[];
+  /** They did not run: it has what they made when the same was built before. */
+  readonly isRestored?: true;
+}
+
+/** What scripts made, kept for the next time that the same package is built in the same way. */
+export interface KeptOutputs {
+  /** Puts in place what the scripts of a build made before; false when nobody knows. What it throws fails the installation. */
+  restore(build: Build): boolean;
+  /** Looks at a build that is about to run. What it gives is called when all its scripts have succeeded. */
+  watch(build: Build): () => void;
 }
 
 /** An optional package whose script failed, and what goes with it. */

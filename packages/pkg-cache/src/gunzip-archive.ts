@@ -69,7 +69,7 @@ export function findDeflateStart(bytes: Uint8Array, subject: string): number {
   if (flags & 4) at += 2 + (bytes[at] ?? 0) + (bytes[at + 1] ?? 0) * 256;
   if (flags & 8) at = skipText(bytes, at);
   if (flags & 16) at = skipText(bytes, at);
-  if (flags & 2) at += 2;
+  if (flags & 2) at = skipHeaderSum(bytes, at, subject);
   if (at + 8 < bytes.length) return at;
   throw archiveInvalid(subject, 'it ends inside its gzip header');
 }
@@ -109,6 +109,13 @@ function inflate(deflated: Uint8Array, chunkSize: number, maxBytes: number, subj
     if (error instanceof RangeError) throw overCap(subject, maxBytes);
     throw archiveInvalid(subject, `its gzip data cannot be inflated (${(error as Error).message})`, error);
   }
+}
+
+/** The check sum of the header: the lower half of its CRC. */
+function skipHeaderSum(bytes: Uint8Array, at: number, subject: string): number {
+  const sum = (bytes[at] ?? 0) + (bytes[at + 1] ?? 0) * 256;
+  if ((zlib.crc32(bytes.subarray(0, at)) & 0xffff) === sum) return at + 2;
+  throw archiveInvalid(subject, 'the check sum of its gzip header does not fit');
 }
 
 function skipText(bytes: Uint8Array, from: number): number {

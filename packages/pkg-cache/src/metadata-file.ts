@@ -77,10 +77,15 @@ export interface DecodedDocument {
   readonly sizeBytes: number;
 }
 
-/** The document in a file, or `undefined` when the file is damaged, of another version or about something else. */
+/**
+ * The document in a file, or `undefined` when the file is damaged, of another version or about something else.
+ *
+ * @param onUseless as of `openDocument`
+ */
 export function decodeDocumentFile(
   file: Uint8Array<ArrayBuffer>,
   key: MetadataKey,
+  onUseless?: () => void,
 ): DecodedDocument | undefined {
   try {
     const view = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
@@ -88,7 +93,7 @@ export function decodeDocumentFile(
     if (fields?.[0] !== key.registry || fields[1] !== key.name) return undefined;
     const bytes = file.subarray(headBytes + view.readUInt32LE(4));
     if (zlib.crc32(bytes) !== view.readUInt32LE(12)) return undefined;
-    const document = openDocument(bytes, toIndex(fields, bytes.length), key.name);
+    const document = openDocument(bytes, toIndex(fields, bytes.length), key.name, onUseless);
     return { cached: toCached(document, fields), sizeBytes: file.length };
   } catch {
     return undefined;

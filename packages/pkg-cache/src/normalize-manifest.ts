@@ -1,5 +1,5 @@
 import { type Integrity, isDxError, type PackageName, parseIntegrity } from '@dx/pkg-core';
-import type { DependencyMap, PeerMeta, VersionManifest } from '@dx/pkg-resolve';
+import type { DependencyFields, DependencyMap, PeerMeta, VersionManifest } from '@dx/pkg-resolve';
 import { normalizeBin } from './normalize-bin.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -29,11 +29,7 @@ export function normalizeManifest(
       version,
       tarball,
       integrity: readIntegrity(dist),
-      dependencies: readTexts(fields['dependencies']),
-      optionalDependencies: readTexts(fields['optionalDependencies']),
-      peerDependencies: readTexts(fields['peerDependencies']),
-      peerDependenciesMeta: readPeerMeta(fields['peerDependenciesMeta']),
-      bundleDependencies: readBundled(fields),
+      ...readDependencies(fields),
       bin: normalizeBin(fields['bin'], name),
       engines: readTexts(fields['engines']),
       os: readList(fields['os']),
@@ -47,6 +43,24 @@ export function normalizeManifest(
       unpackedSizeBytes: readSize(dist['unpackedSize']),
     }),
   );
+}
+
+/** The same of what a version depends on alone; `undefined` when the value is no manifest. */
+export function normalizeDependencies(value: unknown): DependencyFields | undefined {
+  const fields = asFields(value);
+  return fields === undefined ? undefined : Object.freeze(dropAbsent(readDependencies(fields)));
+}
+
+type Absent<Type> = { readonly [Key in keyof Type]: Type[Key] | undefined };
+
+function readDependencies(fields: Fields): Absent<Required<Omit<DependencyFields, 'devDependencies'>>> {
+  return {
+    dependencies: readTexts(fields['dependencies']),
+    optionalDependencies: readTexts(fields['optionalDependencies']),
+    peerDependencies: readTexts(fields['peerDependencies']),
+    peerDependenciesMeta: readPeerMeta(fields['peerDependenciesMeta']),
+    bundleDependencies: readBundled(fields),
+  };
 }
 
 type Defined<Type> = { [Key in keyof Type as undefined extends Type[Key] ? never : Key]: Type[Key] } & {

@@ -64,7 +64,7 @@ function readDocument(cache: Opened, key: MetadataKey): CachedDocument | undefin
   const stamp = stampOf(cache.fs, path);
   const file = stamp === undefined ? undefined : tryRead(cache.fs, path);
   if (stamp === undefined || file === undefined) return undefined;
-  const decoded = decodeDocumentFile(file, key);
+  const decoded = decodeDocumentFile(file, key, () => forget(cache, key));
   if (decoded === undefined) {
     tryRemove(cache.fs, path);
     return undefined;
@@ -86,10 +86,18 @@ function adoptDocument(cache: Opened, key: MetadataKey, answer: IndexedAnswer): 
   // A map that crossed from a thread has a prototype again.
   const distTags = Object.freeze(Object.assign(Object.create(null), received.distTags));
   const index = { ...received, distTags, versions: Object.freeze(splitNames(received.versions)) };
-  const cached = Object.freeze({ document: openDocument(bytes, index, key.name), ...about });
+  const document = openDocument(bytes, index, key.name, () => forget(cache, key));
+  const cached = Object.freeze({ document, ...about });
   cache.stamps.delete(memoryKey(key));
   cache.memory.set(memoryKey(key), cached, { size: Math.max(1, bytes.length) });
   return cached;
+}
+
+/** What a server garbled is not believed until it is stale: the next one who asks gets it anew. */
+function forget(cache: Opened, key: MetadataKey): void {
+  cache.memory.delete(memoryKey(key));
+  cache.stamps.delete(memoryKey(key));
+  tryRemove(cache.fs, documentPath(cache.directory, key));
 }
 
 function refreshDocument(cache: Opened, key: MetadataKey, times: MetadataTimes): CachedDocument | undefined {

@@ -14,7 +14,7 @@ import type { AddJob, PackageStore, PackedArchive, StoreEntry, StoreOptions } fr
  * const entry = await store.add({ bytes, name: 'react', version: '18.3.1' });
  */
 export function openStore(options: StoreOptions): PackageStore {
-  const { directory, fs, bootId } = options;
+  const { directory, fs, bootId, archives } = options;
   const adding = new Map<Integrity, Promise<StoreEntry>>();
   const ensuring = new Map<Integrity, Promise<Integrity>>();
   const has = (integrity: Integrity): boolean => fs.lstat(rowPath(directory, integrity)) !== undefined;
@@ -35,6 +35,7 @@ export function openStore(options: StoreOptions): PackageStore {
 
   return {
     directory,
+    ...(archives === undefined ? {} : { archives }),
     has,
     get,
     manifest: (integrity) => readManifest(fs, packageDirectory(directory, integrity)),
@@ -92,7 +93,7 @@ async function runEnsure(options: StoreOptions, archive: PackedArchive): Promise
 }
 
 function runTask(options: StoreOptions, name: string, archive: PackedArchive): Promise<unknown> {
-  const { directory, limits, bootId, runner } = options;
+  const { directory, limits, bootId, archives, runner } = options;
   const { integrity } = archive;
   const job: AddJob = {
     bytes: ownBuffer(archive.bytes),
@@ -101,6 +102,7 @@ function runTask(options: StoreOptions, name: string, archive: PackedArchive): P
     ...(integrity === undefined ? {} : { integrity }),
     ...(limits === undefined ? {} : { limits }),
     ...(bootId === undefined ? {} : { bootId }),
+    ...(archives === undefined ? {} : { keepIn: archives }),
   };
   const task: AddTask = { directory, job };
   return runner.run(name, task, [job.bytes.buffer]);

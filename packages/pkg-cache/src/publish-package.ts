@@ -1,7 +1,7 @@
 import { DxError, type FsOps } from '@dx/pkg-core';
 import { hasErrno } from './internal/has-errno.ts';
 import { findDamage, readStoreEntry } from './read-store-entry.ts';
-import { temporaryPath } from './store-layout.ts';
+import { removeAside } from './remove-aside.ts';
 import type { StoreEntry } from './types.ts';
 import { writeRow } from './write-row.ts';
 
@@ -27,7 +27,7 @@ export function publishPackage(fs: FsOps, store: string, temporary: string, entr
       fs.removeTree(temporary);
       return winner;
     }
-    moveAside(fs, store, entry.directory);
+    tryRemoveAside(fs, store, entry.directory);
   }
   throw new DxError({
     code: 'DX_STORE_BUSY',
@@ -58,11 +58,9 @@ function adopt(fs: FsOps, store: string, entry: StoreEntry): StoreEntry | undefi
   return entry;
 }
 
-function moveAside(fs: FsOps, store: string, directory: string): void {
-  const aside = temporaryPath(store);
+function tryRemoveAside(fs: FsOps, store: string, directory: string): void {
   try {
-    fs.rename(directory, aside);
-    fs.removeTree(aside);
+    removeAside(fs, store, directory);
   } catch (error) {
     if (!hasErrno(error, 'ENOENT')) throw error;
   }

@@ -2,7 +2,8 @@ import { explainFsError, type FsOps, type Integrity, isDxError } from '@dx/pkg-c
 import { readBootId } from './boot-id.ts';
 import { digestOf } from './file-digest.ts';
 import { hasErrno } from './internal/has-errno.ts';
-import { packageDirectory, rowPath, storePaths, temporaryPath } from './store-layout.ts';
+import { removeAside } from './remove-aside.ts';
+import { packageDirectory, rowPath, storePaths } from './store-layout.ts';
 import { decodeRow, decodeRowFiles } from './store-row.ts';
 import type { StoreEntry, StoreFile, StoreFiles } from './types.ts';
 import { writeRow } from './write-row.ts';
@@ -43,11 +44,15 @@ export function readStoreFiles(
   integrity: Integrity,
   bootId: string = readBootId(fs),
 ): StoreFiles | undefined {
-  const row = tryRead(fs, rowPath(directory, integrity));
+  const path = rowPath(directory, integrity);
+  const row = tryRead(fs, path);
   const found = row === undefined ? undefined : decodeRowFiles(row, directory, integrity);
   if (row !== undefined && found === undefined) tryForget(fs, directory, integrity);
-  if (found === undefined || found.bootId === bootId) return found;
-  return readStoreEntry(fs, directory, integrity, bootId) && Object.freeze({ ...found, bootId });
+  if (found === undefined) return undefined;
+  if (found.bootId !== bootId && readStoreEntry(fs, directory, integrity, bootId) === undefined)
+    return undefined;
+  const soundAtMs = fs.lstat(path)?.modifiedMs;
+  return soundAtMs === undefined ? undefined : Object.freeze({ ...found, bootId, soundAtMs });
 }
 
 /**
@@ -65,14 +70,12 @@ export function findDamage(fs: FsOps, entry: StoreEntry): string | undefined {
  * @throws DX_NO_PERMISSION, DX_DISK_FULL
  */
 export function removeStoreEntry(fs: FsOps, directory: string, integrity: Integrity): void {
-  const aside = temporaryPath(directory);
   const files = packageDirectory(directory, integrity);
   try {
     fs.removeTree(rowPath(directory, integrity));
     if (fs.lstat(files) === undefined) return;
     fs.mkdir(storePaths(directory).temporary, { recursive: true, mode: 0o700 });
-    fs.rename(files, aside);
-    fs.removeTree(aside);
+    removeAside(fs, directory, files);
   } catch (error) {
     if (!hasErrno(error, 'ENOENT')) throw explainFsError(error, `remove ${files} from the store`);
   }
@@ -100,7 +103,7 @@ function tryRead(fs: FsOps, path: string): Uint8Array<ArrayBuffer> | undefined {
 }
 
 /** In a store that cannot be written to, the answer is the same and the files are hashed again next time. */
-function tryForget(fs: FsOps, directory: string, integrity: Integrity): void {
+export function tryForget(fs: FsOps, directory: string, integrity: Integrity): void {
   try {
     removeStoreEntry(fs, directory, integrity);
   } catch (error) {

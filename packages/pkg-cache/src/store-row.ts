@@ -1,5 +1,11 @@
 import zlib from 'node:zlib';
-import { type Integrity, parseIntegrity, parseSafeRelativePath, type SafeRelativePath } from '@dx/pkg-core';
+import {
+  type Integrity,
+  isBoundedMsgpack,
+  parseIntegrity,
+  parseSafeRelativePath,
+  type SafeRelativePath,
+} from '@dx/pkg-core';
 import { pack } from 'msgpackr/pack';
 import { unpack } from 'msgpackr/unpack';
 import { arePlainPaths } from './internal/plain-path.ts';
@@ -76,7 +82,7 @@ export function decodeRowFiles(
   row: Uint8Array,
   directory: string,
   integrity: Integrity,
-): StoreFiles | undefined {
+): Omit<StoreFiles, 'soundAtMs'> | undefined {
   return decodeWith(row, integrity, (fields) => toStoreFiles(fields, directory, integrity));
 }
 
@@ -107,7 +113,7 @@ function unpackRow(row: Uint8Array): RowFields | undefined {
   const view = Buffer.from(row.buffer, row.byteOffset, row.byteLength);
   if (view.length <= headBytes || view.toString('latin1', 0, magic.length) !== magic) return undefined;
   const body = view.subarray(headBytes);
-  if (zlib.crc32(body) !== view.readUInt32LE(magic.length)) return undefined;
+  if (zlib.crc32(body) !== view.readUInt32LE(magic.length) || !isBoundedMsgpack(body)) return undefined;
   const fields: unknown = unpack(body);
   return isRowFields(fields) ? fields : undefined;
 }
@@ -154,17 +160,21 @@ function toFiles(fields: RowFields): readonly StoreFile[] | undefined {
   return Object.freeze(files);
 }
 
-function toStoreFiles(fields: RowFields, directory: string, integrity: Integrity): StoreFiles | undefined {
+function toStoreFiles(
+  fields: RowFields,
+  directory: string,
+  integrity: Integrity,
+): Omit<StoreFiles, 'soundAtMs'> | undefined {
   const [, , , bootId, , , sizes, modes, , scriptNames, scriptCommands] = fields;
   const paths = readPaths(fields);
   if (paths === undefined || scriptNames.length !== scriptCommands.length) return undefined;
-  return Object.freeze({
+  return {
     integrity,
     directory: packageDirectory(directory, integrity),
     files: paths.map((path, index) => ({ path, mode: toMode(modes, index), sizeBytes: sizes[index] ?? 0 })),
     hasInstallScripts: scriptNames.length > 0,
     bootId,
-  });
+  };
 }
 
 /** The paths, checked, when there are as many of everything else that a file has. */

@@ -3,6 +3,7 @@ import { freeBuffer } from '@dx/pkg-core/node';
 import { addArchive } from './add-archive.ts';
 import { addLargeArchive } from './add-large-archive.ts';
 import { isLargeArchive } from './archive-limits.ts';
+import { openKeptArchives } from './bundle/kept-archives.ts';
 import { claimedTarBytes } from './gunzip-archive.ts';
 import { encodeRow } from './store-row.ts';
 import type { AddJob, StoreEntry } from './types.ts';
@@ -35,13 +36,20 @@ function addBySize<Answer>(
   answer: (entry: StoreEntry) => Answer,
 ): Answer | Promise<Answer> {
   const free = (): void => freeBuffer(job.bytes.buffer);
+  const kept = (entry: StoreEntry): StoreEntry => keepOriginal(fs, job, entry);
   if (isLargeArchive(job.bytes.length, claimedTarBytes(job.bytes)))
-    return addLargeArchive(fs, directory, job).finally(free).then(answer);
+    return addLargeArchive(fs, directory, job).then(kept).finally(free).then(answer);
   try {
-    return answer(addArchive(fs, directory, job));
+    return answer(kept(addArchive(fs, directory, job)));
   } finally {
     free();
   }
+}
+
+/** Once its hash was checked. A disk that cannot take it costs a later bundle a download, not this package. */
+function keepOriginal(fs: FsOps, { keepIn, bytes }: AddJob, entry: StoreEntry): StoreEntry {
+  if (keepIn !== undefined) openKeptArchives(fs, keepIn).keep(entry.integrity, bytes);
+  return entry;
 }
 
 function integrityOf(entry: StoreEntry): Integrity {

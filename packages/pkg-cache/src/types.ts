@@ -1,5 +1,5 @@
 import type { FsOps, Integrity, PackageName, SafeRelativePath, TaskRunner } from '@dx/pkg-core';
-import type { VersionManifest } from '@dx/pkg-resolve';
+import type { Requirement, VersionManifest } from '@dx/pkg-resolve';
 import type { DocumentIndex } from './scan-document.ts';
 
 /**
@@ -51,6 +51,8 @@ export interface StoreFiles {
   readonly hasInstallScripts: boolean;
   /** `boot_id` of the machine when the files were hashed. */
   readonly bootId: string;
+  /** When the files were known to be sound, by the clock of the file system: one that is younger has been written to since. */
+  readonly soundAtMs: number;
 }
 
 /** Caps on what one archive may unpack to. */
@@ -77,6 +79,8 @@ export interface PackedArchive {
 /** One archive to unpack, as it is sent to a worker. Plain data. */
 export interface AddJob extends PackedArchive {
   readonly limits?: ArchiveLimits;
+  /** As `archives` of `StoreOptions`. */
+  readonly keepIn?: string;
   /** `boot_id` of the machine where it cannot be read. */
   readonly bootId?: string;
 }
@@ -91,11 +95,15 @@ export interface StoreOptions {
   readonly limits?: ArchiveLimits;
   /** Names the boot of this machine where `/proc` does not. Default `unknown` there: see `readStoreEntry`. */
   readonly bootId?: string;
+  /** Absolute directory in which every archive that is unpacked is kept as it came: see `openKeptArchives`. Default: none is. */
+  readonly archives?: string;
 }
 
 /** Unpacked packages by integrity. Any number of stores, in any number of processes, may share one directory. */
 export interface PackageStore {
   readonly directory: string;
+  /** As in `StoreOptions`. */
+  readonly archives?: string;
   /** Whether the index has the package. One `lstat`. */
   has(integrity: Integrity): boolean;
   /** The entry, or `undefined` when there is none that can be trusted. One file read; see `readStoreEntry`. */
@@ -123,6 +131,8 @@ export interface PackageDocument {
   /** Publish times by version, ISO 8601; full documents have them. Parsed when first asked for. Null prototype. */
   readonly time?: Readonly<Record<string, string>>;
   manifest(version: string): VersionManifest | undefined;
+  /** How a version needs another package, at a tenth of the cost of its manifest; also where it names no archive. */
+  requirement(version: string, other: string): Requirement | undefined;
 }
 
 /** A registry document as the metadata cache holds it. Times are milliseconds since 1970. */

@@ -38,16 +38,31 @@ export const headers: readonly AttackCase[] = [
   pax('A15', 'refuses 2 MB of extended header', paxRecord('x'.repeat(2 ** 21), 'y'), tooLarge),
   attack(
     'A16',
-    'ignores path, link and size in a global header',
+    'ignores path and link in a global header',
     [
       {
         type: 'g',
         path: 'pax_global_header',
-        body: paxRecord('path', 'package/../../x') + paxRecord('size', '1'),
+        body: paxRecord('path', 'package/../../x') + paxRecord('linkpath', '/x'),
       },
       { path: 'package/f', body: 'body' },
     ],
     { ...kept, f: 'body' },
+  ),
+  attack(
+    'A16',
+    'refuses a size in a global header, which npm applies to every file',
+    [
+      { type: 'g', path: 'pax_global_header', body: paxRecord('size', '1') },
+      { path: 'package/f', body: 'body' },
+    ],
+    invalid,
+  ),
+  pax(
+    'A15',
+    'refuses a value in which a line is a record too',
+    paxRecord('comment', `x\n${paxRecord('path', 'package/g')}`),
+    invalid,
   ),
   longPath('A17', 'package/a\0/../../x', { ...kept, a: 'x' }),
   longPath('A17', 'package/../../x', unsafe),

@@ -30,6 +30,13 @@ describe('gunzipArchive', () => {
     );
   });
 
+  test('refuses a header whose check sum does not fit, as zlib does', () => {
+    const packed = gzipWithAllFields(makeTar({ path: 'package/f', body: 'x' }));
+    packed[4] = 1;
+
+    expect(() => gunzipArchive(packed, defaultLimits, 'a@1.0.0')).toThrow('its gzip header does not fit');
+  });
+
   test('reads a view into a larger buffer', () => {
     const packed = gzip(makeTar({ path: 'package/f', body: 'x' }));
     const shared = new Uint8Array(packed.length + 20);

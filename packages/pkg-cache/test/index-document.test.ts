@@ -139,15 +139,51 @@ describe('indexDocument', () => {
   });
 
   test('N13 takes names of the prototype for names like any other', () => {
-    const manifest = { dist: { tarball: 't' }, dependencies: { hasOwnProperty: '1' } };
+    const manifest = { dist: { tarball: 'https://registry.test/t' }, dependencies: { hasOwnProperty: '1' } };
     const text = `{"name":"demo","dist-tags":{"__proto__":"1.0.0","constructor":"1.0.0"},"versions":{"__proto__":${JSON.stringify(manifest)}}}`;
     const document = indexDocument(bytesOf(text), name);
 
     expect(Object.keys(document.distTags)).toEqual(['__proto__', 'constructor']);
     expect(document.versions).toEqual(['__proto__']);
-    expect(document.manifest('__proto__')?.dependencies).toEqual({ hasOwnProperty: '1' });
+    expect(document.manifest('__proto__')).toBeUndefined();
     expect(document.manifest('constructor')).toBeUndefined();
     expect(Object.getPrototypeOf(document.distTags)).toBeNull();
+  });
+
+  test('has no manifest for a version that is none, because versions become parts of paths', () => {
+    const odd = ['../../../planted', '1.0.0/../..', '1.0.0+../..', '..', 'v1.0.0', ' 1.0.0', '1.0.0\\..\\x'];
+    const all = Object.fromEntries(
+      [...odd, '1.0.0', '2.0.0-rc.1+7'].map((each) => [
+        each,
+        { dist: { tarball: 'https://registry.test/t' } },
+      ]),
+    );
+    const document = indexDocument(bytesOf(documentOf(all)), name);
+
+    for (const version of odd) expect(document.manifest(version)).toBeUndefined();
+    expect(document.manifest('1.0.0')).toMatchObject({ version: '1.0.0' });
+    expect(document.manifest('2.0.0-rc.1+7')).toMatchObject({ version: '2.0.0-rc.1+7' });
+  });
+
+  test.each([
+    ...[
+      'file:///srv/a.tgz',
+      'a.tgz',
+      '/srv/a.tgz',
+      '//registry.test/a.tgz',
+      '\\\\srv\\a.tgz',
+      'data:,x',
+      'ext::sh',
+    ],
+    `git+ssh://git@registry.test/a.git#${'a'.repeat(40)}`,
+  ])('refuses a version whose archive is at %s, which no server has', (tarball) => {
+    const document = indexDocument(bytesOf(documentOf({ '1.0.0': { dist: { tarball } } })), name);
+    expect(() => document.manifest('1.0.0')).toThrow(
+      expect.objectContaining({
+        code: 'DX_METADATA_INVALID',
+        message: expect.stringContaining('the archive of 1.0.0'),
+      }),
+    );
   });
 
   test('accepts a name with capitals only as it was asked for', () => {

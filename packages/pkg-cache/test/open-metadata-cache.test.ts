@@ -65,6 +65,21 @@ describe('openMetadataCache', () => {
     expect(listTree(join(directory, 'tmp'))).toEqual({});
   });
 
+  test.each(['written', 'read'] as const)(
+    'forgets a document, just %s, of which a part turns out to be no JSON',
+    (how) => {
+      const { directory } = makeTemporaryStore();
+      const cache = openCache(directory);
+      const bytes = Buffer.from('{"name":"demo","versions":{"1.0.0":{"name"}}}');
+      const written = cache.write(keyOf('demo'), answerOf('demo', { bytes: Uint8Array.from(bytes) }));
+      const reader = how === 'written' ? cache : openCache(directory);
+      const { document } = how === 'written' ? written : (reader.read(keyOf('demo')) ?? written);
+
+      expect(() => document.manifest('1.0.0')).toThrow(/is not JSON/);
+      for (const each of [reader, openCache(directory)]) expect(each.read(keyOf('demo'))).toBeUndefined();
+    },
+  );
+
   test('R09 keeps registries, and accounts at one registry, apart', () => {
     const { directory } = makeTemporaryStore();
     const cache = openCache(directory);

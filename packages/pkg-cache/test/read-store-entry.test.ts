@@ -1,4 +1,4 @@
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import zlib from 'node:zlib';
 import { type FsOps, parseIntegrity } from '@dx/pkg-core';
@@ -158,7 +158,7 @@ describe('readStoreEntry', () => {
 
 describe('readStoreFiles', () => {
   test('gives what linking needs of the entry', () => {
-    const { directory, entry } = fill();
+    const { directory, entry, row } = fill();
 
     expect(readStoreFiles(nodeFs, directory, entry.integrity, 'boot-1')).toEqual({
       integrity: entry.integrity,
@@ -166,6 +166,7 @@ describe('readStoreFiles', () => {
       files: entry.files.map(({ path, mode, sizeBytes }) => ({ path, mode, sizeBytes })),
       hasInstallScripts: true,
       bootId: 'boot-1',
+      soundAtMs: statSync(row).mtimeMs,
     });
   });
 

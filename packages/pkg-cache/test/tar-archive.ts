@@ -81,31 +81,11 @@ function writeSize(header: Buffer, size: number | string | Uint8Array): void {
 /** A gzip with every optional header field. */
 export function gzipWithAllFields(tar: Uint8Array): Uint8Array<ArrayBuffer> {
   const flags = 2 + 4 + 8 + 16;
-  const head = Uint8Array.of(
-    0x1f,
-    0x8b,
-    8,
-    flags,
-    0,
-    0,
-    0,
-    0,
-    0,
-    255,
-    2,
-    0,
-    7,
-    7,
-    0x61,
-    0,
-    0x62,
-    0x63,
-    0,
-    1,
-    2,
-  );
+  const head = Uint8Array.of(0x1f, 0x8b, 8, flags, 0, 0, 0, 0, 0, 255, 2, 0, 7, 7, 0x61, 0, 0x62, 0x63, 0);
+  const headSum = Buffer.alloc(2);
+  headSum.writeUInt16LE(zlib.crc32(head) & 0xffff);
   const trailer = Buffer.alloc(8);
   trailer.writeUInt32LE(zlib.crc32(tar), 0);
   trailer.writeUInt32LE(tar.length, 4);
-  return joinBytes(head, zlib.deflateRawSync(tar), trailer);
+  return joinBytes(head, headSum, zlib.deflateRawSync(tar), trailer);
 }

@@ -24,7 +24,8 @@ export function chooseHome(facts: HomeFacts, fs: FsOps): string {
   return top === undefined ? cache : path.join(top, '.dx');
 }
 
-function cacheFolder({ env, home, platform }: HomeFacts): string {
+/** The platform's folder for caches of this person. */
+export function cacheFolder({ env, home, platform }: Omit<HomeFacts, 'project'>): string {
   if (platform === 'darwin') return path.join(home, 'Library', 'Caches');
   if (platform === 'win32') return env['LOCALAPPDATA'] ?? path.join(home, 'AppData', 'Local');
   const { XDG_CACHE_HOME } = env;
@@ -36,17 +37,26 @@ function cacheFolder({ env, home, platform }: HomeFacts): string {
 /** The device that holds the path, or its nearest existing parent. */
 function deviceOf(start: string, fs: FsOps): number | undefined {
   for (const directory of upwards(start)) {
-    const stat = fs.stat(directory);
-    if (stat !== undefined) return stat.device;
+    const device = readableDevice(directory, fs);
+    if (device !== undefined) return device;
   }
   return undefined;
+}
+
+/** What may not be looked at counts as absent here; whoever writes there says why it cannot. */
+function readableDevice(directory: string, fs: FsOps): number | undefined {
+  try {
+    return fs.stat(directory)?.device;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The highest directory above the project on its device that may be written; never the project itself. */
 function topmostWritable(project: string, device: number, fs: FsOps): string | undefined {
   let top: string | undefined;
   for (const directory of upwards(path.dirname(project))) {
-    if (fs.stat(directory)?.device !== device) break;
+    if (readableDevice(directory, fs) !== device) break;
     if (fs.isWritable(directory)) top = directory;
   }
   return top;

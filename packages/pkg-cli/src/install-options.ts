@@ -5,7 +5,7 @@ import { combineSettings, findProject, type Settings, settingValue } from '@dx/p
 import type { ParsedArguments } from './arguments/flag.ts';
 import { chooseHome } from './choose-home.ts';
 import type { CommandContext } from './command-context.ts';
-import { discardInBackground } from './discard.ts';
+import { discard } from './discard.ts';
 import { wantsGenerations } from './generations/wants-generations.ts';
 import { openProgress } from './terminal/progress.ts';
 import { workerScripts } from './worker-scripts.ts';
@@ -30,7 +30,11 @@ export function installOptions(
       generations: wantsGenerations(parsed, settings, context.project.env),
     },
     scripts: installScripts(context, settings, request),
-    ports: { discard: discardInBackground, ...workerScripts() },
+    ports: {
+      discard,
+      ...workerScripts(),
+      ...(settingValue(settings, 'keep-archives') === true ? { keepArchives: true } : {}),
+    },
     signal: context.signal,
     onEvent: openProgress(context.terminal, { signal: context.signal }),
   };
@@ -57,6 +61,9 @@ export function installScripts(
     },
     output: settingValue(settings, 'foreground-scripts') === true ? 'foreground' : 'background',
     ...(typeof shell === 'string' ? { scriptShell: shell } : {}),
+    keepsOutputs: settingValue(settings, 'side-effects-cache') !== false,
+    sandbox: settingValue(settings, 'script-sandbox') === true,
+    timeoutMs: Number(settingValue(settings, 'script-timeout') ?? 0) * 1000,
   };
 }
 

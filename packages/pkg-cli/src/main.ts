@@ -11,11 +11,16 @@ const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const stop = new AbortController();
 let stoppedBy: (typeof stopSignals)[number] | undefined;
 
-/** The first signal ends the command cleanly; a second one ends the process as it would without us. */
+/**
+ * The first signal ends the command cleanly, another one the process at once with all that it started. A script that shares
+ * the terminal got both from there: it decides, by the listener that is there for it.
+ */
 for (const signal of stopSignals) {
-  process.once(signal, () => {
-    stoppedBy = signal;
-    stop.abort(signal);
+  process.on(signal, () => {
+    if (stoppedBy === undefined) {
+      stoppedBy = signal;
+      stop.abort(signal);
+    } else if (process.listenerCount(signal) === 1 || process.stdin.isTTY !== true) void endNow(signal);
   });
 }
 
@@ -49,6 +54,15 @@ void runCli({
   ended();
   process.exitCode = stoppedBy === undefined ? exitCode : 128 + constants.signals[stoppedBy];
 });
+
+/** Groups of processes are killed by who watches them, and the command then says whose they were. */
+async function endNow(signal: (typeof stopSignals)[number]): Promise<void> {
+  const { isKillingGroups, passSignalOn } = await import('@dx/pkg-build');
+  if (isKillingGroups()) return;
+  passSignalOn('SIGKILL');
+  ended();
+  process.exit(128 + constants.signals[signal]);
+}
 
 function report(error: Error): void {
   const { stdout, stderr, env, argv } = process;

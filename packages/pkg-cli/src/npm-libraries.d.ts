@@ -54,7 +54,12 @@ declare module 'npm-registry-fetch' {
     (
       uri: string,
       options: Readonly<Record<string, unknown>>,
-    ): Promise<{ readonly status: number; buffer(): Promise<Buffer>; json(): Promise<unknown> }>;
+    ): Promise<{
+      readonly status: number;
+      readonly body: AsyncIterable<Uint8Array>;
+      buffer(): Promise<Buffer>;
+      json(): Promise<unknown>;
+    }>;
     json(uri: string, options: Readonly<Record<string, unknown>>): Promise<unknown>;
   }
   const registryFetch: RegistryFetch;
@@ -111,14 +116,13 @@ declare module 'npm-profile' {
 
 declare module 'hosted-git-info' {
   interface HostedRepository {
+    readonly domain: string;
+    readonly user: string;
+    readonly project: string;
     browse(path?: string): string;
     bugs(): string | undefined;
     docs(): string | undefined;
   }
   const hostedGitInfo: { fromUrl(url: string): HostedRepository | undefined };
   export default hostedGitInfo;
-}
-
-declare module '@npmcli/redact' {
-  export function redactLog(value: string): string;
 }

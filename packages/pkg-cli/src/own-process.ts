@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { nodeFs } from '@dx/pkg-core/node';
+import { cacheFolder } from './choose-home.ts';
 import { findProgram } from './find-program.ts';
+import { nodeVersionOf } from './node-version.ts';
 
 /** The Node that scripts and commands of packages run on. */
 export interface NodeProgram {
@@ -25,7 +27,7 @@ export function ownProgram(): string {
 let known: { readonly searchPath: string | undefined; readonly node: NodeProgram } | undefined;
 
 /**
- * The Node that dx runs on; for the executable, the first `node` on PATH, which is asked for its version (3 ms, once). Where
+ * The Node that dx runs on; for the executable, the first `node` on PATH, which is asked for its version once. Where
  * there is none: what the executable itself can stand for.
  */
 export function findNode(env: Readonly<Record<string, string | undefined>>): NodeProgram {
@@ -45,10 +47,14 @@ export function nodeStamp(env: Readonly<Record<string, string | undefined>>): st
 
 function askForNode(env: Readonly<Record<string, string | undefined>>): NodeProgram {
   const found = findProgram('node', env);
-  const { spawnSync } = process.getBuiltinModule('node:child_process');
-  const answer = found === undefined ? undefined : spawnSync(found, ['--version'], { encoding: 'utf8' });
-  const version = /^v\d+\.\d+\.\d+\S*/.exec(answer?.stdout ?? '')?.[0];
+  const version = found === undefined ? undefined : nodeVersionOf(found, nodeMemory(env), nodeFs);
   if (found === undefined || version === undefined)
     return { path: process.execPath, version: process.version };
   return { path: found, version };
+}
+
+function nodeMemory(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const home = env['HOME'] ?? env['USERPROFILE'];
+  if (home === undefined || !path.isAbsolute(home)) return undefined;
+  return path.join(cacheFolder({ env, home, platform: process.platform }), 'dx', 'node-version');
 }

@@ -3,6 +3,7 @@ import { startBackground } from './generations/start-background.ts';
 import { formatDuration, plural } from './terminal/format.ts';
 import { restoredWords } from './terminal/restored-words.ts';
 import { ownInputs } from './unchanged/own-inputs.ts';
+import { repeatNotes, repeatWarnings } from './unchanged/repeat-told.ts';
 import { restoreUnchanged } from './unchanged/restore-unchanged.ts';
 
 /**
@@ -16,9 +17,12 @@ export function sayRestored(): boolean {
   const inputs = ownInputs();
   const restored = restoreUnchanged(inputs, nodeFs);
   if (restored === undefined) return false;
+  repeatWarnings(restored.told.warnings, process);
   const took = formatDuration(performance.now() - startedMs);
-  const count = plural(restored.packageCount, 'package');
-  process.stdout.write(`${count} in ${took}, ${restoredWords[restored.kind]}\n`);
+  const { generation } = restored;
+  const count = plural(generation.packageCount, 'package');
+  process.stdout.write(`${count} in ${took}, ${restoredWords[generation.kind]}\n`);
+  repeatNotes(restored.told.notes, process);
   startBackground(inputs.argv, inputs.directory);
   return true;
 }

@@ -8,6 +8,7 @@ import type { Command, CommandEntry } from './command.ts';
 import { type CommandContext, type ProcessFacts, settingsInput } from './command-context.ts';
 import { commands } from './commands/all.ts';
 import { backgroundWord } from './generations/background-word.ts';
+import { secretsOfProcess } from './terminal/find-secrets.ts';
 import { printError } from './terminal/print-error.ts';
 import { openTerminal, type Terminal } from './terminal/terminal.ts';
 import { version } from './version.ts';
@@ -37,6 +38,7 @@ export async function runCli(cli: CliProcess): Promise<number> {
   const { argv, env, stdout, stderr } = cli;
   const wishes = guessWishes(argv, env);
   const run: Run = { cli, terminal: openTerminal({ stdout, stderr, env, ...wishes }), wishes };
+  run.terminal.keepSecret(secretsOfProcess(env, argv));
   try {
     const exitCode = await dispatch(run);
     await keepLog(run, undefined);
@@ -121,6 +123,8 @@ function printLines(terminal: Terminal, lines: readonly string[]): number {
 
 /** A failed script gives its own exit code, everything else 1. */
 async function reportFailure(run: Run, error: unknown): Promise<number> {
+  const { learnSecrets } = await import('./logs/learn-secrets.ts');
+  learnSecrets(run.terminal, run.project);
   printError(run.terminal, error, run.wishes.isJson);
   await keepLog(run, error);
   if (!isDxError(error, 'DX_SCRIPT_FAILED')) return 1;
@@ -130,14 +134,14 @@ async function reportFailure(run: Run, error: unknown): Promise<number> {
 
 /** Nothing is loaded for a run that went well, unless somebody asked for more than usual. */
 async function keepLog({ cli, terminal, project }: Run, error: unknown): Promise<void> {
-  const { level, history } = terminal;
+  const { level, history, hide } = terminal;
   const isAsked = level === 'verbose' || level === 'silly' || namesLogsDir(cli);
   if (error === undefined && !isAsked) return;
   const { isLogged, writeLog } = await import('./logs/write-log.ts');
   if (!isAsked && !isLogged(error)) return;
   const { argv } = cli;
   const known = project ?? settingsInput({ flags: {}, words: [], rest: [] }, [], cli);
-  const file = writeLog({ argv, project: known, history, error });
+  const file = writeLog({ argv, project: known, history, error, hide });
   if (file === undefined) return;
   const line = terminal.paint.dim(`log    ${file}`);
   if (error === undefined) terminal.note(line);

@@ -1,33 +1,29 @@
 import type { Finding } from '@dx/pkg-audit';
 import { nodeFs } from '@dx/pkg-core/node';
 import {
+  type GateVerdict,
   type InstallEvent,
   type InstallOptions,
   type InstallReceipt,
   type InstallRequest,
   install,
 } from '@dx/pkg-install';
-import { readWorkspace, type Settings, settingValue, type Workspace } from '@dx/pkg-workspace';
+import { readWorkspace, type Settings, type Workspace } from '@dx/pkg-workspace';
 import type { ParsedArguments } from './arguments/flag.ts';
 import { openInstallAudit } from './audit/install-audit.ts';
+import type { BundleOfInstall } from './cache-bundle/install-with-bundle.ts';
 import type { CommandContext } from './command-context.ts';
+import { findRootScripts } from './find-root-scripts.ts';
+import { gateOptions } from './gates/load-gates.ts';
 import { historyOptions } from './history/keeps-history.ts';
 import { installOptions } from './install-options.ts';
 import { namesMembers, selectMembers } from './members/select-members.ts';
 import { receiptJson } from './receipt-json.ts';
-import type { RootScripts } from './root-scripts.ts';
 import { followSettings } from './terminal/follow-settings.ts';
 import { formatDuration } from './terminal/format.ts';
 import { printPlan, printReceipt, type ReceiptFocus, warningLine } from './terminal/print-receipt.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { canRecord } from './unchanged/can-record.ts';
-
-/** Everything that npm runs of the project itself around an installation. */
-const rootEvents = [
-  'preinstall',
-  ...['predependencies', 'dependencies', 'postdependencies'],
-  ...['install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'],
-];
 
 /** Installs as a command asks, with the project's own scripts around it, and prints the outcome. */
 export async function runInstall(
@@ -42,12 +38,15 @@ export async function runInstall(
     context.terminal.warn(warningLine(context.terminal, warning));
   const { settings } = workspace;
   const history = await historyOptions(parsed, context, settings, knownName(parsed, request));
+  const bundle = await bundleOf(parsed, context);
   const options = withMembers(
-    { ...installOptions(parsed, context, settings, request), ...history },
+    withPorts({ ...installOptions(parsed, context, settings, request), ...history }, bundle?.ports),
     membersOf(parsed, context, workspace),
   );
   const scripts =
-    options.policy?.outcome === 'tree' ? await rootScripts(parsed, workspace, context, request) : undefined;
+    options.policy?.outcome === 'tree'
+      ? await findRootScripts(workspace, context, { request, command: commandOf(parsed, request) })
+      : undefined;
   const hasRun = await scripts?.runBefore();
   const audit = isReturn(request)
     ? undefined
@@ -56,7 +55,12 @@ export async function runInstall(
     options.onEvent?.(event);
     audit?.onEvent(event);
   };
-  const receipt = await install({ ...options, onEvent, ...(hasRun === true ? {} : { workspace }) });
+  const receipt = await install({
+    ...options,
+    ...gateOptions(workspace, context),
+    onEvent,
+    ...(hasRun === true ? {} : { workspace }),
+  });
   await scripts?.runAfter(receipt);
   const findings = await audit?.settle();
   context.terminal.draw('');
@@ -64,9 +68,23 @@ export async function runInstall(
   const focus = { importer, added: namesToAdd(request) };
   const outcome = { receipt, findings, settings };
   await printOutcome(parsed, context, outcome, performance.now() - startedMs, focus);
+  await bundle?.settle(workspace, options, receipt);
   if (receipt.status === 'changed') prepareNext(context, options, request);
   else if (scripts === undefined) await recordPlain(parsed, context, { options, receipt });
-  return 0;
+  return receipt.gates?.some(({ status }) => status === 'refused') ? 1 : 0;
+}
+
+/** What `--bundle` names; nothing is loaded without it. */
+async function bundleOf(
+  { flags: { bundle } }: ParsedArguments,
+  context: CommandContext,
+): Promise<BundleOfInstall | undefined> {
+  if (typeof bundle !== 'string' || bundle === '') return undefined;
+  return (await import('./cache-bundle/install-with-bundle.ts')).openBundleOfInstall(bundle, context);
+}
+
+function withPorts(options: InstallOptions, ports: InstallOptions['ports']): InstallOptions {
+  return ports === undefined ? options : { ...options, ports: { ...options.ports, ...ports } };
 }
 
 /** What an install was asked and what came of it. */
@@ -86,7 +104,10 @@ export async function recordUnchanged(
   for (const warning of settings.warnings) context.terminal.warn(warningLine(context.terminal, warning));
   const outcome = { receipt: installed.receipt, findings: undefined, settings };
   await printOutcome(parsed, context, outcome, 0, { importer: '', added: [] });
-  const scripts = await rootScripts(parsed, workspace, context, { kind: 'install' });
+  const scripts = await findRootScripts(workspace, context, {
+    request: { kind: 'install' },
+    command: commandOf(parsed, { kind: 'install' }),
+  });
   if (scripts === undefined) await recordPlain(parsed, context, installed);
 }
 
@@ -96,7 +117,8 @@ async function recordPlain(
   context: CommandContext,
   { options, receipt }: Installed,
 ): Promise<void> {
-  const isPlain = parsed.flags['json'] !== true && options.policy?.focus === undefined;
+  const { json, bundle } = parsed.flags;
+  const isPlain = json !== true && bundle === undefined && options.policy?.focus === undefined;
   if (!isPlain || !canRecord(context, receipt, options)) return;
   const { recordInputs } = await import('./unchanged/record-inputs.ts');
   await recordInputs(context, options);
@@ -125,23 +147,6 @@ function withMembers(options: InstallOptions, members: readonly string[] | undef
   if (request.kind === 'dedupe' || isReturn(request)) return options;
   if (request.kind === 'install') return { ...options, policy: { ...policy, focus: members } };
   return { ...options, request: { ...request, importers: members } };
-}
-
-/** The project's own scripts; nothing is loaded where it has none that an installation runs. */
-async function rootScripts(
-  parsed: ParsedArguments,
-  workspace: Workspace,
-  context: CommandContext,
-  request: InstallRequest,
-): Promise<RootScripts | undefined> {
-  if (settingValue(workspace.settings, 'ignore-scripts') === true) return undefined;
-  const manifest = workspace.importers[''];
-  if (manifest === undefined) return undefined;
-  const { scripts = {} } = manifest.fields;
-  const hasOwn = rootEvents.some((event) => Object.hasOwn(scripts, event));
-  if (!hasOwn && nodeFs.lstat(`${workspace.root}/binding.gyp`) === undefined) return undefined;
-  const { openRootScripts } = await import('./root-scripts.ts');
-  return openRootScripts(workspace, manifest, context, { request, command: commandOf(parsed, request) });
 }
 
 /** Nothing new comes in, and nobody need be asked about it. */
@@ -188,15 +193,24 @@ async function printOutcome(
   if (parsed.flags['json'] === true) {
     const { summarizeHealth } = await import('./audit/summarize-health.ts');
     const health = summarizeHealth(receipt, findings, settings);
-    terminal.print(JSON.stringify(receiptJson(receipt, parsed, health), undefined, 2));
-  } else if (isPlan) await printPlan(terminal, receipt);
-  else if (terminal.level !== 'silent')
+    const gates = isPlan ? await planVerdicts(receipt, settings) : receipt.gates;
+    const json = { ...receiptJson(receipt, parsed, health), ...(gates === undefined ? {} : { gates }) };
+    terminal.print(JSON.stringify(json, undefined, 2));
+  } else if (isPlan) {
+    await printPlan(terminal, receipt);
+    (await import('./gates/print-gates.ts')).printGates(terminal, await planVerdicts(receipt, settings));
+  } else if (terminal.level !== 'silent')
     await printReceipt(terminal, receipt, durationMs, {
       ...focus,
       health: await tellHealth(terminal, { receipt, findings, settings }),
     });
   for (const [stage, ms] of Object.entries(receipt.durations))
     terminal.trace('verbose', `${stage} took ${formatDuration(ms)}`);
+}
+
+/** What all gates said of a plan. */
+async function planVerdicts(receipt: InstallReceipt, settings: Settings): Promise<readonly GateVerdict[]> {
+  return (await import('./gates/print-gates.ts')).allVerdicts(receipt, settings);
 }
 
 /** Nothing is loaded where no package changed. */

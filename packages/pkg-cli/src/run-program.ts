@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import path from 'node:path';
+import { passSignalOn } from '@dx/pkg-build';
 import { DxError } from '@dx/pkg-core';
 import type { CommandContext } from './command-context.ts';
 
@@ -25,10 +26,7 @@ export function runProgram(
     stdio: 'inherit',
     shell: process.platform === 'win32',
   });
-  // The terminal gives Ctrl-C to all of its programs itself.
-  const passOn = (): void => {
-    if (stop.reason !== 'SIGINT') child.kill(stop.reason);
-  };
+  const passOn = (): void => passSignalOn(stop.reason, child.pid);
   stop.addEventListener('abort', passOn, { once: true });
   return new Promise<number>((resolve, reject) => {
     child.on('error', (cause) => reject(cannotStart(program, cause)));

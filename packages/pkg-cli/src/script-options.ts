@@ -12,6 +12,7 @@ export function scriptOptions(workspace: Workspace, context: CommandContext, com
     env: scriptEnvironment(workspace, context, command),
     stdio: 'inherit',
     skipHooks,
+    signal: context.signal,
     ...(typeof shell === 'string' ? { scriptShell: shell } : {}),
     onEvent: (event) => printBanner(context, event),
   };

@@ -2,7 +2,10 @@
  * The commands that are not about installing and running. A file of their own in `program`, so that an install neither
  * reads nor compiles what publishing, queries and accounts need; and each is set up, with what it needs, only when it is used.
  */
-export const loadAudit = (): Promise<typeof import('./commands/audit.ts')> => import('./commands/audit.ts');
+export const loadArchive = (): Promise<typeof import('./commands/archive.ts')> =>
+  import('./commands/archive.ts');
+export const loadAuditSubcommands = (): Promise<typeof import('./audit/subcommands.ts')> =>
+  import('./audit/subcommands.ts');
 export const loadCache = (): Promise<typeof import('./commands/cache.ts')> => import('./commands/cache.ts');
 export const loadCompletion = (): Promise<typeof import('./commands/completion.ts')> =>
   import('./commands/completion.ts');
@@ -22,12 +25,16 @@ export const loadDoctor = (): Promise<typeof import('./commands/doctor.ts')> =>
 export const loadExplain = (): Promise<typeof import('./commands/explain.ts')> =>
   import('./commands/explain.ts');
 export const loadFund = (): Promise<typeof import('./commands/fund.ts')> => import('./commands/fund.ts');
+export const loadGates = (): Promise<typeof import('./gates/open-gates.ts')> =>
+  import('./gates/open-gates.ts');
 export const loadGit = (): Promise<typeof import('./commands/git.ts')> => import('./commands/git.ts');
 export const loadHistory = (): Promise<typeof import('./commands/history.ts')> =>
   import('./commands/history.ts');
 export const loadInit = (): Promise<typeof import('./commands/init.ts')> => import('./commands/init.ts');
 export const loadInstallScripts = (): Promise<typeof import('./commands/install-scripts.ts')> =>
   import('./commands/install-scripts.ts');
+export const loadLicenses = (): Promise<typeof import('./commands/licenses.ts')> =>
+  import('./commands/licenses.ts');
 export const loadLink = (): Promise<typeof import('./commands/link.ts')> => import('./commands/link.ts');
 export const loadLocations = (): Promise<typeof import('./commands/locations.ts')> =>
   import('./commands/locations.ts');
@@ -48,6 +55,7 @@ export const loadPublish = (): Promise<typeof import('./commands/publish.ts')> =
 export const loadQuery = (): Promise<typeof import('./commands/query.ts')> => import('./commands/query.ts');
 export const loadRebuild = (): Promise<typeof import('./commands/rebuild.ts')> =>
   import('./commands/rebuild.ts');
+export const loadSbom = (): Promise<typeof import('./commands/sbom.ts')> => import('./commands/sbom.ts');
 export const loadSearch = (): Promise<typeof import('./commands/search.ts')> =>
   import('./commands/search.ts');
 export const loadStore = (): Promise<typeof import('./commands/store.ts')> => import('./commands/store.ts');

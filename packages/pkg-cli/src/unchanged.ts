@@ -6,6 +6,7 @@ import { findUnchanged } from './unchanged/find-unchanged.ts';
 import { ownInputs } from './unchanged/own-inputs.ts';
 import { takeLaunch } from './unchanged/own-launch.ts';
 import { tellLauncher } from './unchanged/record-launch.ts';
+import { repeatNotes, repeatWarnings } from './unchanged/repeat-told.ts';
 
 /**
  * Says that there is nothing to do where that is known without looking at the project again, before anything else of dx is
@@ -20,8 +21,10 @@ export function sayUnchanged(): boolean {
   const inputs = ownInputs();
   const record = findUnchanged(inputs, nodeFs);
   if (record === undefined) return false;
+  repeatWarnings(record.warnings, process);
   stdout.write(`nothing to do, up to date in ${formatDuration(performance.now() - startedMs)}\n`);
-  tellLauncher(inputs, record.reads);
+  repeatNotes(record.notes, process);
+  tellLauncher(inputs, record);
   return true;
 }
 

@@ -22,7 +22,7 @@ main() {
   dx_lasting=
   dx_here=
   dx_alone=
-  unset DX_LAUNCH DX_LAUNCH_VARIABLES
+  unset DX_LAUNCH DX_LAUNCH_VARIABLES DX_LAUNCH_ENGINE
   if see_variables 2>/dev/null; then
     case ${1-} in
       install | i)
@@ -47,14 +47,21 @@ see_variables() {
 
 is_unchanged() {
   find_caches
-  read_known ./node_modules/.dx/launch/now && [ "$dx_title" = 'dx launch 1' ] && is_as_known "$@"
+  read_known ./node_modules/.dx/launch/now && read_boot && [ "$dx_title" = "dx launch 1${dx_boot:+ $dx_boot}" ] &&
+    is_as_known "$@"
+}
+
+# Empty where boots of the machine cannot be told apart.
+read_boot() {
+  dx_boot=
+  [ ! -r /proc/sys/kernel/random/boot_id ] || read -r dx_boot </proc/sys/kernel/random/boot_id
 }
 
 # Whether all is as it was but for the node_modules that are gone, in this boot of the machine, and a spare lies untouched.
 is_ready() {
   [ ! -e ./node_modules ] && [ ! -h ./node_modules ] || return 1
   dx_place=$(cd -P . && printf '%s.' "$PWD") && read_known "$dx_caches/at${dx_place%.}/.spare" || return 1
-  read -r dx_boot </proc/sys/kernel/random/boot_id || return 1
+  read_boot && [ -n "$dx_boot" ] || return 1
   dx_count=${dx_title#"dx spare 1 $dx_boot "}
   case $dx_count in '' | *[!0-9]*) return 1 ;; esac
   is_as_known "$@" && are_movable
@@ -239,8 +246,18 @@ start_background() {
 
 start_program() {
   [ -n "$dx_here" ] || find_self
-  if [ -x "$dx_here/dx-program" ]; then exec ${dx_alone:+"$dx_alone"} "$dx_here/dx-program" "$@"; fi
+  if [ -x "$dx_here/dx-program" ]; then
+    tune_engine
+    exec ${dx_alone:+"$dx_alone"} "$dx_here/dx-program" "$@"
+  fi
   exec ${dx_alone:+"$dx_alone"} node "$dx_here/../../bin/dx.cjs" "$@"
+}
+
+# A command lives for a second: code that its engine optimises costs more than it gains. The program takes both variables out
+# of its environment again.
+tune_engine() {
+  [ -z "${BUN_JSC_useDFGJIT+set}" ] || return 0
+  export BUN_JSC_useDFGJIT=0 DX_LAUNCH_ENGINE=tuned
 }
 
 # Sets dx_self to this file, which may have been found through links, and dx_here to its directory.

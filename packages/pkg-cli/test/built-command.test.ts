@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type BuiltOptions, type BuiltResult, requireBuiltDx, runBuiltDx } from './support/built-dx.ts';
 import { createDxProject, type DxProject } from './support/dx.ts';
 
+const small = Array.from({ length: 40 }, (_, index) => `small-${index}`);
 let registry: FixtureRegistry;
 beforeAll(async () => {
   requireBuiltDx();
@@ -16,6 +17,8 @@ beforeAll(async () => {
         },
       },
       b: { versions: { '1.2.0': { files: { 'index.js': 'module.exports = "b";\n' } } } },
+      many: { versions: { '1.0.0': { dependencies: toRanges(small) } } },
+      ...Object.fromEntries(small.map((name) => [name, { versions: { '1.0.0': {} } }])),
     },
   });
 });
@@ -24,6 +27,10 @@ beforeEach(() => {
   registry.reset();
   registry.clearFaults();
 });
+
+function toRanges(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, '^1.0.0']));
+}
 
 function project(): DxProject {
   return createDxProject(registry.url, { 'package.json': { name: 'app', dependencies: { a: '^1.0.0' } } });
@@ -38,7 +45,7 @@ function run(
   return runBuiltDx(argv, { cwd: root, ...more, env });
 }
 
-it('installs with worker threads, and the second run makes no request', async () => {
+it('installs a few packages, and the second run makes no request', async () => {
   const target = project();
   const first = await run(target, ['install']);
   expect(first).toMatchObject({ exitCode: 0 });
@@ -50,6 +57,20 @@ it('installs with worker threads, and the second run makes no request', async ()
   expect(second).toMatchObject({ exitCode: 0, stderr: '' });
   expect(second.stdout).toMatch(/^nothing to do, up to date in /);
   expect(registry.requests).toEqual([]);
+});
+
+it.each([
+  ['dependencies that need threads at once', { a: '^1.0.0', ...toRanges(small) }, 42],
+  ['one dependency that turns out to need threads', { many: '1.0.0' }, 41],
+])('installs %s', async (_, dependencies, count) => {
+  const target = createDxProject(registry.url, { 'package.json': { name: 'app', dependencies } });
+  const { exitCode, stdout } = await run(target, ['install']);
+  expect({ exitCode, stdout }).toEqual({
+    exitCode: 0,
+    stdout: expect.stringMatching(`^added ${count} packages`),
+  });
+  for (const name of small) expect(target.read(`node_modules/${name}/package.json`)).toContain(name);
+  expect(await run(target, ['ls', '--all'])).toMatchObject({ exitCode: 0 });
 });
 
 it('gives a failure its code, its hint and exit code 1', async () => {

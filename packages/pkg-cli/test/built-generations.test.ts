@@ -49,6 +49,9 @@ async function untilSealed(project: DxProject, count: number): Promise<void> {
   expect(seals(project)).toHaveLength(count);
 }
 
+/** The launcher of the executable has no clock. */
+const fromSpare = /^2 packages(?: in <time>)?, from a spare\n$/;
+
 describe('the built command', { timeout: 120_000 }, () => {
   it('gets a spare ready in the background, takes it once node_modules is removed, and makes the next', async () => {
     const project = createProject();
@@ -56,7 +59,7 @@ describe('the built command', { timeout: 120_000 }, () => {
     await untilSealed(project, 1);
     const [first] = seals(project);
     rmSync(join(project.root, 'node_modules'), { recursive: true });
-    expect(await run(project)).toBe('2 packages in <time>, from a spare\n');
+    expect(await run(project)).toMatch(fromSpare);
     expect(existsSync(join(project.root, 'node_modules/b/package.json'))).toBe(true);
     expect(await run(project)).toBe('nothing to do, up to date in <time>\n');
     for (let tries = 0; tries < 600 && seals(project)[0] === first; tries += 1) await pause(50);
@@ -72,7 +75,7 @@ describe('the built command', { timeout: 120_000 }, () => {
     expect(await run(project, ['install', '--lockfile=npm'])).toContain('changed 1 package');
     await untilSealed(project, 2);
     for (const [file, text] of main) writeFileSync(join(project.root, file), text);
-    expect(await run(project, ['install', '--lockfile=npm'])).toBe('2 packages in <time>, from a spare\n');
+    expect(await run(project, ['install', '--lockfile=npm'])).toMatch(fromSpare);
   });
 
   it.each([

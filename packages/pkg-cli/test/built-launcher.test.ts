@@ -52,7 +52,7 @@ function start(
 
 it('answers the third install by the launcher, and whatever changes by the program', async () => {
   const project = createDxProject(registry.url, { 'package.json': manifest });
-  const dx = start(project);
+  const dx = start(project, { npm_config_generations: 'false' });
   expect(await dx('install')).toMatchObject({
     exitCode: 0,
     stdout: expect.stringMatching(/^added 1 package /),

@@ -48,4 +48,13 @@ describe('chooseHome', () => {
     const devices = { '/': 1, '/mnt': 1, '/mnt/data': 2, '/mnt/data/work': 2, '/mnt/data/work/app': 2 };
     expect(chooseHome(facts, machine(devices))).toBe('/home/me/.cache/dx');
   });
+
+  it('names the cache folder although it may not be looked at', () => {
+    const fs = machine({ '/': 1, '/mnt/data/work/app': 1 });
+    const stat = (at: string): FileStat | undefined => {
+      if (at.startsWith('/home/me')) throw Object.assign(new Error('EACCES'), { code: 'EACCES' });
+      return fs.stat(at);
+    };
+    expect(chooseHome(facts, { ...fs, stat })).toBe('/home/me/.cache/dx');
+  });
 });

@@ -54,7 +54,20 @@ describe.each(named)('started by %s, the launcher', (_name, shell) => {
     expect(seen['DX_LAUNCH_VARIABLES'] !== undefined).toBe(dropsVariables(shell));
     takeLaunch(seen);
     expect(seen).toMatchObject(own);
-    expect(Object.keys(seen).filter((key) => /^dx_|^DX_LAUNCH/.test(key))).toEqual([]);
+    expect(Object.keys(seen).filter((key) => /^dx_|^DX_LAUNCH|^BUN_/.test(key))).toEqual([]);
+  });
+
+  test.each([
+    ['', {}, '0', undefined],
+    [', unless somebody has told it something', { BUN_JSC_useDFGJIT: '1' }, '1', '1'],
+  ])('tells the engine not to optimise%s', (_, told, during, after) => {
+    const launcher = createLauncher();
+    writeProgram(`${launcher.directory}/dx-program`, `#!${process.execPath}\n${printsEnv}`);
+    const { stdout } = launch(launcher, ['run'], { cwd: temporary(), env: { ...env, ...told }, shell });
+    const seen = JSON.parse(stdout) as Record<string, string>;
+    expect(seen['BUN_JSC_useDFGJIT']).toBe(during);
+    takeLaunch(seen);
+    expect(seen['BUN_JSC_useDFGJIT']).toBe(after);
   });
 
   test('finds its program through links, from a directory in between and through PATH', () => {

@@ -1,3 +1,5 @@
+import { hideSecrets } from './hide-secrets.ts';
+
 /** Facts about a failure that a program can read: plain data, never a secret. */
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 
@@ -12,7 +14,8 @@ export interface DxErrorInit {
 
 /**
  * The one error shape of dx. The message names what failed and on what; match on `code`, because two copies of
- * this class may be loaded and `instanceof` would then miss one.
+ * this class may be loaded and `instanceof` would then miss one. What has the shape of a secret is taken out of message and
+ * hint (`hideSecrets`).
  *
  * @example
  * throw new DxError({ code: 'DX_MANIFEST_NOT_FOUND', message: 'No package.json in /app', hint: 'npm init -y' });
@@ -23,10 +26,10 @@ export class DxError extends Error {
   readonly details: ErrorDetails;
 
   constructor(init: DxErrorInit) {
-    super(init.message, init.cause === undefined ? undefined : { cause: init.cause });
+    super(hideSecrets(init.message), init.cause === undefined ? undefined : { cause: init.cause });
     this.name = 'DxError';
     this.code = init.code;
-    this.hint = init.hint;
+    this.hint = init.hint === undefined ? undefined : hideSecrets(init.hint);
     this.details = Object.freeze({ ...init.details });
   }
 

@@ -26,3 +26,34 @@ export function explainFsError(error: unknown, action: string): unknown {
     cause: error,
   });
 }
+
+/**
+ * As `explainFsError`, and any other error of the system (`EIO`, `EBUSY`, `EMFILE`, `ESTALE`, …) becomes `DX_FILE_SYSTEM`: for
+ * whoever hands errors to a caller that matches on codes, after everybody who knows a way on has had the chance.
+ */
+export function explainAnyFsError(error: unknown, action: string): unknown {
+  const explained = explainFsError(error, action);
+  if (explained !== error || !(error instanceof Error) || !('code' in error)) return explained;
+  const { code: errno, message } = error;
+  if (typeof errno !== 'string' || !/^E[A-Z0-9]+$/.test(errno)) return error;
+  return new DxError({
+    code: 'DX_FILE_SYSTEM',
+    message: `Cannot ${action}: ${message}`,
+    hint:
+      hints[errno] ??
+      'Run the command again; if it fails in the same way, look at the device and its file system',
+    details: { errno },
+    cause: error,
+  });
+}
+
+const hints: Readonly<Record<string, string>> = {
+  EMFILE:
+    'Too many files are open: raise the limit (ulimit -n) or end what holds them, then run the command again',
+  ENFILE: 'Too many files are open on this machine: end what holds them, then run the command again',
+  EBUSY: 'Another program uses it: close that, then run the command again',
+  ENAMETOOLONG:
+    'The path is longer than the system allows: use a directory nearer to the root, or with shorter names',
+  ENOTDIR: 'A part of the path is a file: check where it comes from (HOME, DX_HOME, the working directory)',
+  ESTALE: 'The network file system has lost it: see that it is mounted, then run the command again',
+};

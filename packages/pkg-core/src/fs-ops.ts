@@ -7,9 +7,13 @@ export interface FileStat {
   readonly sizeBytes: number;
   readonly mode: number;
   readonly modifiedMs: number;
+  /** When its bytes, its name or what is known of it changed last; nobody can set it. */
+  readonly changedMs: number;
   readonly device: number;
   readonly inode: number;
   readonly linkCount: number;
+  /** Number of the user who owns it; 0 where there are no such numbers (Windows). */
+  readonly ownerId: number;
 }
 
 /** One name in a directory. */

@@ -11,8 +11,13 @@ export interface IntegrityParts {
   readonly hex: string;
 }
 
-/** Base64 length, padding included, by algorithm, strongest first. */
-const encodedLength = { sha512: 88, sha384: 64, sha256: 44, sha1: 28 } as const;
+/** The base64 of a digest, by algorithm, strongest first. */
+const digests = {
+  sha512: /^[A-Za-z0-9+/]{86}==$/,
+  sha384: /^[A-Za-z0-9+/]{64}$/,
+  sha256: /^[A-Za-z0-9+/]{43}=$/,
+  sha1: /^[A-Za-z0-9+/]{27}=$/,
+} as const;
 const strongestFirst = ['sha512', 'sha384', 'sha256', 'sha1'] as const;
 
 /**
@@ -49,8 +54,7 @@ export function integrityParts(integrity: Integrity): IntegrityParts {
   return { algorithm: integrity.slice(0, dash) as IntegrityParts['algorithm'], base64, hex };
 }
 
-function isHash(candidate: string, algorithm: keyof typeof encodedLength): boolean {
+function isHash(candidate: string, algorithm: keyof typeof digests): boolean {
   if (!candidate.startsWith(`${algorithm}-`)) return false;
-  const base64 = candidate.slice(algorithm.length + 1).split('?', 1)[0] ?? '';
-  return base64.length === encodedLength[algorithm] && /^[A-Za-z0-9+/]+={0,2}$/.test(base64);
+  return digests[algorithm].test(candidate.slice(algorithm.length + 1).split('?', 1)[0] ?? '');
 }

@@ -1,32 +1,34 @@
 import fs from 'node:fs';
+import { dirname } from 'node:path';
 import type { DirectoryEntry, FileKind, FileStat, FsOps, OpenedFile, WriteOptions } from './fs-ops.ts';
+import { waitForDescriptor } from './internal/wait-for-descriptor.ts';
 
 /**
- * The real file system, through Node's synchronous calls.
+ * The real file system, through Node's synchronous calls. Where too many files are open, it waits for up to 1.3 s.
  *
  * @example
  * const text = new TextDecoder().decode(nodeFs.readFile('/app/package.json'));
  */
 export const nodeFs: FsOps = Object.freeze<FsOps>({
-  readFile: (path) => fs.readFileSync(path) as Uint8Array<ArrayBuffer>,
+  readFile: (path) => waitForDescriptor(() => fs.readFileSync(path)) as Uint8Array<ArrayBuffer>,
   writeFile,
   openFile,
   rename: (from, to) => fs.renameSync(from, to),
   link: (existing, path) => fs.linkSync(existing, path),
   symlink: (target, path, kind) => fs.symlinkSync(target, path, kind === 'directory' ? 'junction' : 'file'),
-  copyFile: (from, to, method) => fs.copyFileSync(from, to, copyFlags[method]),
-  mkdir: (path, options) => {
-    fs.mkdirSync(path, options);
-  },
+  copyFile: (from, to, method) => waitForDescriptor(() => fs.copyFileSync(from, to, copyFlags[method])),
+  mkdir,
   unlink: (path) => fs.unlinkSync(path),
   rmdir: (path) => fs.rmdirSync(path),
-  removeTree: (path) => fs.rmSync(path, { recursive: true, force: true, maxRetries: 5 }),
+  removeTree: (path) =>
+    waitForDescriptor(() => fs.rmSync(path, { recursive: true, force: true, maxRetries: 5 })),
   chmod: (path, mode) => fs.chmodSync(path, mode),
   setModified: (path, modifiedMs) => fs.utimesSync(path, modifiedMs / 1000, modifiedMs / 1000),
   sync: syncPath,
-  stat: (path) => toFileStat(fs.statSync(path, { throwIfNoEntry: false })),
-  lstat: (path) => toFileStat(fs.lstatSync(path, { throwIfNoEntry: false })),
-  readDirectory: (path) => fs.readdirSync(path, { withFileTypes: true }).map(toDirectoryEntry),
+  stat: (path) => look(fs.statSync, path),
+  lstat: (path) => look(fs.lstatSync, path),
+  readDirectory: (path) =>
+    waitForDescriptor(() => fs.readdirSync(path, { withFileTypes: true })).map(toDirectoryEntry),
   readLink: (path) => fs.readlinkSync(path),
   realPath: (path) => fs.realpathSync.native(path),
   isWritable,
@@ -39,6 +41,7 @@ const copyFlags = {
 
 const { O_WRONLY, O_CREAT, O_EXCL, O_TRUNC } = fs.constants;
 const textEncoder = new TextEncoder();
+type MakeOptions = Parameters<FsOps['mkdir']>[1];
 
 function writeFile(path: string, data: string | Uint8Array, options?: WriteOptions): void {
   const bytes = typeof data === 'string' ? textEncoder.encode(data) : data;
@@ -62,15 +65,34 @@ function openFile(path: string, options?: WriteOptions): OpenedFile {
 /** Flags as a number: Node parses the text form at every call. */
 function openForWriting(path: string, options: WriteOptions | undefined): number {
   const flags = O_WRONLY | O_CREAT | (options?.exclusive ? O_EXCL : O_TRUNC);
-  return fs.openSync(path, flags, options?.mode ?? 0o666);
+  return waitForDescriptor(() => fs.openSync(path, flags, options?.mode ?? 0o666));
 }
 
 function writeAll(descriptor: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length; ) done += fs.writeSync(descriptor, bytes, done);
 }
 
+function mkdir(path: string, options?: MakeOptions): void {
+  try {
+    fs.mkdirSync(path, options);
+  } catch (error) {
+    // Node answers ENOENT where a parent cannot be made because the file system is read-only.
+    if (options?.recursive && hasCode(error, 'ENOENT')) fs.mkdirSync(firstMissing(path));
+    throw error;
+  }
+}
+
+function firstMissing(path: string): string {
+  const parent = dirname(path);
+  return parent === path || fs.existsSync(parent) ? path : firstMissing(parent);
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
 function syncPath(path: string): void {
-  const descriptor = fs.openSync(path, 'r');
+  const descriptor = waitForDescriptor(() => fs.openSync(path, 'r'));
   try {
     fs.fsyncSync(descriptor);
   } finally {
@@ -87,6 +109,16 @@ function isWritable(path: string): boolean {
   }
 }
 
+/** Below a file there is nothing, either. */
+function look(ask: typeof fs.statSync, path: string): FileStat | undefined {
+  try {
+    return toFileStat(ask(path, { throwIfNoEntry: false }));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
 function toFileStat(stats: fs.Stats | undefined): FileStat | undefined {
   if (stats === undefined) return undefined;
   return {
@@ -94,9 +126,11 @@ function toFileStat(stats: fs.Stats | undefined): FileStat | undefined {
     sizeBytes: stats.size,
     mode: stats.mode,
     modifiedMs: stats.mtimeMs,
+    changedMs: stats.ctimeMs,
     device: stats.dev,
     inode: stats.ino,
     linkCount: stats.nlink,
+    ownerId: stats.uid,
   };
 }
 

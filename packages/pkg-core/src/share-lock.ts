@@ -24,7 +24,7 @@ export async function shareLock(directory: string, options: LockOptions): Promis
     const path = `${sharesOf(directory)}/${own.token}`;
     tryToLock(path, own, fs);
     const release = holdFile(path, own, fs);
-    if (findHolder(wholeOf(directory), fs) === undefined) return { waited, release };
+    if (isNobodys(wholeOf(directory), fs, release)) return { waited, release };
     release();
     (
       await takeLock(wholeOf(directory), waited ? { ...options, onWait: () => undefined } : options)
@@ -72,6 +72,16 @@ function firstShare(directory: string, fs: FsOps): LockHolder | undefined {
     fs.removeTree(path);
   }
   return undefined;
+}
+
+/** Where that cannot be told, the own share goes. */
+function isNobodys(path: string, fs: FsOps, release: () => void): boolean {
+  try {
+    return findHolder(path, fs) === undefined;
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
 /** Nothing where the holder is dead. */

@@ -58,6 +58,10 @@ describe('integrityParts', () => {
       expect(parts.hex).toBe(ssri.parse(integrity).hexDigest());
     }
   });
+
+  test.each(['/=', '//'])('refuses a digest that ends in %s, which is none of that length', (end) => {
+    expect(() => parseIntegrity(`sha512-${'a'.repeat(86)}${end}`)).toThrow('Invalid integrity');
+  });
 });
 
 function digest(algorithm: string, text: string): string {

@@ -53,6 +53,10 @@ describe('nodeFs', () => {
     expect(nodeFs.stat(join(root, 'link'))).toMatchObject({ kind: 'file', sizeBytes: 5 });
     expect(nodeFs.stat(join(root, 'none'))).toBeUndefined();
     expect(nodeFs.lstat(join(root, 'none'))).toBeUndefined();
+    expect([nodeFs.lstat(join(root, 'file/below')), nodeFs.stat(join(root, 'file/below'))]).toEqual([
+      undefined,
+      undefined,
+    ]);
     const found = nodeFs.readDirectory(root).toSorted((a, b) => (a.name < b.name ? -1 : 1));
     expect(found).toEqual([
       { name: 'directory', kind: 'directory' },

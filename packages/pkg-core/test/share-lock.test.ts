@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { nodeFs, shareLock, takeWhole } from '../src/node.ts';
+import type { FsOps } from '../src/index.ts';
+import { nodeFs, removeDeadLocks, shareLock, takeWhole } from '../src/node.ts';
 
 let directory = '';
 beforeEach(() => {
@@ -17,6 +18,31 @@ describe('a lock with shares', () => {
     const shares = await Promise.all([1, 2, 3].map(() => shareLock(directory, options)));
     expect(shares.map(({ waited }) => waited)).toEqual([false, false, false]);
     for (const share of shares) share.release();
+    expect(readdirSync(join(directory, 'shares'))).toEqual([]);
+  });
+
+  it('P7 keeps no share when it cannot be told whether somebody has all of it', async () => {
+    const readFile: FsOps['readFile'] = (path) => {
+      if (path.endsWith('/all')) throw Object.assign(new Error('EIO'), { code: 'EIO' });
+      return nodeFs.readFile(path);
+    };
+    const readable = await takeWhole(directory, options);
+    await expect(shareLock(directory, { ...options, fs: { ...nodeFs, readFile } })).rejects.toThrow('EIO');
+    readable.release();
+    (await takeWhole(directory, options)).release();
+    expect(readdirSync(join(directory, 'shares'))).toEqual([]);
+  });
+
+  it('leaves drafts that it cannot remove to whoever cleans up', async () => {
+    const removeTree = (): never => {
+      throw Object.assign(new Error('EIO'), { code: 'EIO' });
+    };
+    const share = await shareLock(directory, { ...options, fs: { ...nodeFs, removeTree } });
+    expect(readdirSync(join(directory, 'shares'))).toHaveLength(2);
+    expect(removeDeadLocks(directory, nodeFs)).toBe(0);
+    share.release();
+    expect(removeDeadLocks(directory, nodeFs)).toBe(1);
+    expect(removeDeadLocks(join(directory, 'none'), nodeFs)).toBe(0);
     expect(readdirSync(join(directory, 'shares'))).toEqual([]);
   });
 

@@ -12,18 +12,50 @@ export function cancelled(url: URL, reason?: unknown): DxError {
   });
 }
 
-/** Connection refused, reset, not resolved, or TLS failed, before an answer came. */
+/** Connection refused, reset, not resolved, no tunnel, or TLS failed, before an answer came; or what came is no HTTP. */
 export function networkFailed(url: URL, error: unknown, proxy?: URL): DxError {
   const errno = readErrno(error);
+  if (isNoHttp(error, errno)) return badAnswer(url, 'an answer in HTTP/1.1', describe(error), error);
+  const proxyStatus = tunnelStatus(error);
   const via = proxy === undefined ? '' : ` through the proxy ${redactUrl(proxy)}`;
   return new DxError({
     code: 'DX_FETCH_NETWORK',
     message: `Cannot reach ${url.origin}${via} for ${redactUrl(url)}: ${describe(error)}`,
-    hint: networkHint(url, errno),
-    details: { url: redactUrl(url), errno, ...(proxy && { proxy: redactUrl(proxy) }) },
+    hint: proxyStatus === 407 ? proxyLoginHint : networkHint(url, errno),
+    details: {
+      url: redactUrl(url),
+      errno,
+      ...(proxy && { proxy: redactUrl(proxy) }),
+      ...(proxyStatus !== undefined && { proxyStatus }),
+    },
     cause: plainCause(error),
   });
 }
+
+const noHttpErrnos = new Set([
+  'UND_ERR_HEADERS_OVERFLOW',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'InvalidContentLength',
+  'InvalidHTTPResponse',
+  'Malformed_HTTP_Response',
+]);
+
+function isNoHttp(error: unknown, errno: string): boolean {
+  if (noHttpErrnos.has(errno)) return true;
+  const cause = error instanceof Error ? error.cause : undefined;
+  return [error, cause].some((each) => each instanceof Error && each.name === 'HTTPParserError');
+}
+
+/** What a proxy said to `CONNECT`: both runtimes have it in the text of their error alone. */
+function tunnelStatus(error: unknown): number | undefined {
+  const text = error instanceof Error ? error.message : '';
+  const [, status] = /^Proxy (?:response \(|refused to open a tunnel: )(\d{3})\b/.exec(text) ?? [];
+  return status === undefined ? undefined : Number(status);
+}
+
+/** Without an example of an address: a password in one is hidden wherever it is printed. */
+export const proxyLoginHint =
+  'The proxy wants a login: write user and password before its host in the settings proxy and https-proxy';
 
 /** The server was silent for too long. */
 export function timedOut(url: URL, phase: 'connect' | 'answer' | 'total', timeoutMs: number): DxError {
@@ -112,12 +144,16 @@ function plainCause(error: unknown): Error {
 
 function describe(error: unknown): string {
   const told = findCoded(error) ?? error;
-  const message = told instanceof Error ? told.message : String(told);
+  const message = told instanceof Error ? told.message.replace(bunsAdvice, '') : String(told);
   const errno = readErrno(error);
   if (message === '') return errno;
+  if (message.includes(':SSL routines:')) return `the server does not speak TLS as it should (${errno})`;
   const text = redactText(message.slice(0, 300));
   return errno === 'UNKNOWN' || text.includes(errno) ? text : `${text} (${errno})`;
 }
+
+/** About calling its `fetch`, of no use to who calls dx. */
+const bunsAdvice = / For more information, pass `verbose: true`.*$/;
 
 function networkHint(url: URL, errno: string): string {
   if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS/.test(errno)) {

@@ -1,11 +1,9 @@
+import { hideShapes as hideTokens } from '@dx/pkg-core';
+
 /** Parameters of registry requests that tell nothing. */
 const harmlessParameters = new Set(['text', 'size', 'from', 'quality', 'popularity', 'maintenance', 'write']);
-const secretShapes: readonly RegExp[] = [
-  /\b(?:npm|gh[a-z]|glpat|github_pat|pypi|dckr_pat|xox[a-z])[_-][A-Za-z0-9_-]{16,}/g,
-  /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g,
-  /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi,
-  /\b(?:bearer|basic)\s+[A-Za-z0-9._~+/=-]{6,}/gi,
-];
+/** Tokens of npm were such once; no path of a registry is. */
+const uuid = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
 
 /**
  * A URL that may be shown: without userinfo and fragment, with every value of its query hidden except those of known
@@ -45,5 +43,5 @@ export function redactBrokenUrl(text: string): string {
 }
 
 function hideShapes(text: string): string {
-  return secretShapes.reduce((shown, shape) => shown.replace(shape, '***'), text);
+  return hideTokens(text).replace(uuid, '***');
 }

@@ -7,7 +7,7 @@ const maxNames = 250;
 const limitBytes = 8 * 1024 ** 2;
 const longestWaitMs = 5_000;
 
-/** Names that the default registry finds for a text. One attempt of at most 5 seconds; none when it fails. */
+/** Names that a registry finds for a text: that of its scope, or the default one for a text without scope. One attempt of at most 5 seconds; none when it fails. */
 export async function searchNames(
   core: ClientCore,
   text: string,
@@ -27,7 +27,7 @@ async function ask(
   limit: number,
   signal: AbortSignal | undefined,
 ): Promise<readonly string[]> {
-  const registry = registryOf(core, '');
+  const registry = registryOf(core, text);
   const url = new URL(`-/v1/search?${new URLSearchParams({ text, size: String(limit) })}`, registry);
   const timeoutMs = Math.min(core.settings.timeoutMs, longestWaitMs);
   const request = {

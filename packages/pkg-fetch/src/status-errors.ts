@@ -1,4 +1,5 @@
 import { DxError } from '@dx/pkg-core';
+import { proxyLoginHint } from './errors.ts';
 import { redactUrl } from './redact-url.ts';
 
 /** What was asked for, in the words of messages. */
@@ -62,7 +63,7 @@ function notFound(subject: Subject, url: URL): DxError {
 }
 
 function statusHint(status: number): string {
-  if (status === 407) return 'The proxy wants a login: set https-proxy to http://user:password@host:port';
+  if (status === 407) return proxyLoginHint;
   if (status === 429) return 'The registry limits requests; wait a little and run the command again';
   return status >= 500 ? 'The registry has a problem; try again later' : 'Check the registry setting';
 }

@@ -27,6 +27,11 @@ const passingErrnos = new Set([
   'UND_ERR_SOCKET',
 ]);
 
+/** Too many files are open here: others give theirs back within moments. Up to 15 s in all. */
+const crowdedErrnos = new Set(['EMFILE', 'ENFILE']);
+const mostCrowdedTries = 200;
+const crowdedPauseMs = 50;
+
 /** A kept connection that the server closed just as it was used again. */
 const staleErrnos = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
@@ -55,13 +60,19 @@ async function repeat<T>(
   attempt: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   let staleTries = 1;
+  let crowdedTries = mostCrowdedTries;
   for (let number = 1; ; ) {
     if (signal.aborted) throw cancelled(plan.url, signal.reason);
     try {
       return await attempt(signal);
     } catch (error) {
       if (signal.aborted) throw cancelled(plan.url, signal.reason);
-      if (!isDxError(error) || !isPassing(error)) throw error;
+      if (!isDxError(error)) throw error;
+      if (isCrowded(error) && crowdedTries-- > 0) {
+        await pause(core, plan, signal, crowdedPauseMs * (1 + core.random()));
+        continue;
+      }
+      if (!isPassing(error)) throw error;
       const stale = staleTries > 0 && isStale(error);
       if (stale) staleTries -= 1;
       else if (isLast(core, plan, error, number)) throw giveUp(core, error);
@@ -73,10 +84,15 @@ async function repeat<T>(
 
 function isPassing(error: DxError): boolean {
   if (error.code === 'DX_FETCH_TIMEOUT' || error.code === 'DX_FETCH_TRUNCATED') return true;
-  if (error.code === 'DX_FETCH_NETWORK') return passingErrnos.has(String(error.details['errno']));
-  if (error.code !== 'DX_FETCH_STATUS') return false;
-  const status = Number(error.details['status']);
+  const { errno, proxyStatus, status: ownStatus } = error.details;
+  if (error.code === 'DX_FETCH_NETWORK' && proxyStatus === undefined) return passingErrnos.has(String(errno));
+  if (error.code !== 'DX_FETCH_STATUS' && error.code !== 'DX_FETCH_NETWORK') return false;
+  const status = Number(proxyStatus ?? ownStatus);
   return status === 408 || status === 420 || status === 429 || (status >= 500 && status !== 501);
+}
+
+function isCrowded(error: DxError): boolean {
+  return error.code === 'DX_FETCH_NETWORK' && crowdedErrnos.has(String(error.details['errno']));
 }
 
 function isStale(error: DxError): boolean {

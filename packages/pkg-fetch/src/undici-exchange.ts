@@ -128,7 +128,9 @@ export class UndiciExchange implements Dispatcher.DispatchHandler, WireBody {
     const { url } = this.#request;
     const errno = readErrno(error);
     if (errno === 'UND_ERR_DESTROYED' || errno === 'UND_ERR_CLOSED') return cancelled(url);
-    if (errno === 'UND_ERR_CONNECT_TIMEOUT') return timedOut(url, 'connect', this.#route.connectTimeoutMs);
+    // Heads of answers are waited for by the timer of silence: this one is a proxy's, which opens no tunnel.
+    if (errno === 'UND_ERR_CONNECT_TIMEOUT' || errno === 'UND_ERR_HEADERS_TIMEOUT')
+      return timedOut(url, 'connect', this.#route.connectTimeoutMs);
     if (this.#started) return truncated(url, this.#receivedBytes, undefined, error);
     return networkFailed(url, error, this.#route.proxy);
   }

@@ -1,6 +1,6 @@
 import type { Agent, Dispatcher } from 'undici';
 import { chooseProxy, isSocks, proxyAuthorization } from './choose-proxy.ts';
-import { cancelled, networkFailed } from './errors.ts';
+import { cancelled, networkFailed, readErrno } from './errors.ts';
 import { loadUndici, type UndiciParts } from './load-undici.ts';
 import { connectTimeoutOf, openConnector, tlsSettings } from './open-connector.ts';
 import { ownCertificate } from './own-certificate.ts';
@@ -115,7 +115,13 @@ function openPools(undici: UndiciParts, settings: Agent.Options, options: Transp
           requestTls,
           proxyTls: tls,
           clientFactory: (origin, client) =>
-            new whole.Pool(origin, { ...client, ...localAddressOf(settings) }),
+            failTunnelsOnce(
+              new whole.Pool(origin, {
+                ...client,
+                headersTimeout: connectTimeoutOf(options),
+                ...localAddressOf(settings),
+              }),
+            ),
         });
       });
     },
@@ -133,7 +139,24 @@ function openPools(undici: UndiciParts, settings: Agent.Options, options: Transp
   };
 }
 
-/** The connections to a proxy are made by a pool of their own. */
+/**
+ * undici makes a connection anew, at once and for ever, when what failed is a socket of its own; to whoever wants a
+ * tunnel, a proxy that closes the connection is a failure like any other.
+ */
+function failTunnelsOnce(pool: Dispatcher): Dispatcher {
+  const connect = pool.connect.bind(pool);
+  const connectOnce = async (options: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData> => {
+    try {
+      return await connect(options);
+    } catch (cause) {
+      if (readErrno(cause) !== 'UND_ERR_SOCKET') throw cause;
+      throw Object.assign(new Error('the proxy closed the connection', { cause }), { code: 'ECONNRESET' });
+    }
+  };
+  return Object.assign(pool, { connect: connectOnce });
+}
+
+/** The connections to a proxy are made by a pool of their own, whose one question is whether it opens a tunnel. */
 function localAddressOf({ localAddress }: Agent.Options): { readonly localAddress?: string } {
   return typeof localAddress === 'string' ? { localAddress } : {};
 }

@@ -1,7 +1,7 @@
 import { parsePackageName } from '@dx/pkg-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openRegistryClient, openTransport, type ProxySettings, type RegistryClient } from '../src/index.ts';
-import { answerJson, authorityPem, closedPort, failureOf, serve, serveTls } from './loopback.ts';
+import { answerJson, authorityPem, closedPort, failureOf, serve, serveRaw, serveTls } from './loopback.ts';
 import { openProxy } from './proxy-server.ts';
 import { settingsFor } from './settings.ts';
 
@@ -74,6 +74,48 @@ describe('a proxy', () => {
     const failure = await failureOf(client.packument(react));
     expect(failure.message).toContain('407');
     expect(failure.hint).toMatch(/proxy/);
+  });
+
+  it('that opens no tunnel in time ends the wait', async () => {
+    const proxy = await serveRaw(() => {});
+    const transport = await openTransport({ proxies: { https: proxy.url }, connectTimeoutMs: 100 });
+    const client = openRegistryClient(settingsFor('https://registry.test/', { retries: 0 }), transport);
+    onTestFinished(() => client.close());
+    expect(await failureOf(client.packument(react))).toMatchObject({
+      code: 'DX_FETCH_TIMEOUT',
+      details: { phase: 'connect', timeoutMs: 100 },
+    });
+  });
+
+  it('that closes the connection instead of opening a tunnel is asked as often as anybody else', async () => {
+    const proxy = await serveRaw((socket) => socket.end());
+    const transport = await openTransport({ proxies: { https: proxy.url } });
+    const client = openRegistryClient(settingsFor('https://registry.test/', { retries: 0 }), transport);
+    onTestFinished(() => client.close());
+    expect(await failureOf(client.packument(react))).toMatchObject({
+      code: 'DX_FETCH_NETWORK',
+      details: { errno: 'ECONNRESET' },
+    });
+    expect(proxy.connections()).toBe(2);
+  });
+
+  it('that cannot open a tunnel just now is asked again', async () => {
+    let asked = 0;
+    const proxy = await serveRaw((socket) => {
+      asked += 1;
+      socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+    });
+    const transport = await openTransport({ proxies: { https: proxy.url } });
+    const client = openRegistryClient(
+      settingsFor('https://registry.test/', { retries: 1, retryMinMs: 1 }),
+      transport,
+    );
+    onTestFinished(() => client.close());
+    expect(await failureOf(client.packument(react))).toMatchObject({
+      code: 'DX_FETCH_NETWORK',
+      details: { proxyStatus: 502 },
+    });
+    expect(asked).toBe(2);
   });
 
   it('that is down is named', async () => {

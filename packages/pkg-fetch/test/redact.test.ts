@@ -76,7 +76,7 @@ const failing: readonly (readonly [string, string, Answer])[] = [
   ['500', 'DX_FETCH_STATUS', () => status(500)],
   ['reset', 'DX_FETCH_NETWORK', () => ''],
   ['silence', 'DX_FETCH_TIMEOUT', () => 'HTTP/1.1 200 OK\r\n'],
-  ['garbage', 'DX_FETCH_NETWORK', () => `${secrets.token}\r\n\r\n`],
+  ['garbage', 'DX_FETCH_BAD_ANSWER', () => `${secrets.token}\r\n\r\n`],
   [
     'cut off',
     'DX_FETCH_TRUNCATED',

@@ -12,11 +12,19 @@ describe('search', () => {
     expect(server.seen[0]?.url).toBe('/-/v1/search?text=reactt&size=3');
   });
 
-  it('asks the default registry whatever the text is', async () => {
+  it('asks the default registry, whatever is in the text', async () => {
     const server = await serve((_, response) => answerJson(response, { objects: [] }));
     const client = await open(`${server.url}npm`, { scopes: { '@acme': 'http://127.0.0.1:9/' } });
-    await client.search('@acme/tool&size=9#');
-    expect(server.seen[0]?.url).toBe('/npm/-/v1/search?text=%40acme%2Ftool%26size%3D9%23&size=20');
+    await client.search('@other/tool&size=9#');
+    expect(server.seen[0]?.url).toBe('/npm/-/v1/search?text=%40other%2Ftool%26size%3D9%23&size=20');
+  });
+
+  it('asks the registry of a scope about names of that scope, and no other one', async () => {
+    const server = await serve((_, response) => answerJson(response, { objects: [] }));
+    const own = await serve((_, response) => answerJson(response, { objects: [] }));
+    const client = await open(server.url, { scopes: { '@acme': own.url } });
+    await client.search('@acme/secret-project');
+    expect([server.seen.length, own.seen.length]).toEqual([0, 1]);
   });
 
   it.each([

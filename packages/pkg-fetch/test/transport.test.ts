@@ -167,7 +167,10 @@ describe.each([
   it('says so when the answer is not HTTP', async () => {
     const server = await serveRaw((socket) => socket.end('SSH-2.0-OpenSSH_9.9\r\n'));
     const transport = await opened();
-    expect(await failureOf(transport.request(get(server)))).toMatchObject({ code: 'DX_FETCH_NETWORK' });
+    expect(await failureOf(transport.request(get(server)))).toMatchObject({
+      code: 'DX_FETCH_BAD_ANSWER',
+      details: { expected: 'an answer in HTTP/1.1' },
+    });
   });
 
   it('times out when the server never answers', async () => {

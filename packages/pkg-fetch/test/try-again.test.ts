@@ -1,5 +1,6 @@
 import { parsePackageName } from '@dx/pkg-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { networkFailed } from '../src/errors.ts';
 import {
   type FetchEvent,
   inMemoryTransport,
@@ -148,6 +149,27 @@ describe('trying again', () => {
     });
     expect(pausesMs).toEqual([10_000, 10_000]);
   });
+
+  it.each(['EMFILE', 'ENFILE'])(
+    'waits for others to close connections on %s, however few retries are set',
+    async (code) => {
+      let left = 5;
+      const full = inMemoryTransport({
+        'https://registry.test/react': ({ url }) => {
+          if (left-- === 0) return { status: 404 };
+          throw networkFailed(url, Object.assign(new Error(code), { code }));
+        },
+      });
+      const pausesMs: number[] = [];
+      const client = openRegistryClient(settingsFor('https://registry.test/', { retries: 0 }), full, {
+        random: () => 0,
+        sleep: async (delayMs) => void pausesMs.push(delayMs),
+      });
+      onTestFinished(() => client.close());
+      expect(await failureOf(client.packument(react))).toMatchObject({ code: 'DX_PACKAGE_NOT_FOUND' });
+      expect(pausesMs).toEqual([50, 50, 50, 50, 50]);
+    },
+  );
 
   it('asks a registry that is known to be dead only once more', async () => {
     const { client, pausesMs, events } = await rig(await closedPort());

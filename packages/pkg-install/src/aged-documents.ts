@@ -82,8 +82,8 @@ async function askTimes(
 /** Whole documents parse their times when they are first read, which takes longer than all the rest of a pick. */
 function withoutTimes(document: PackageDocument): PackageDocument {
   if (!('time' in document)) return document;
-  const { name, distTags, versions, manifest } = document;
-  return Object.freeze({ name, distTags, versions, manifest });
+  const { name, distTags, versions, manifest, requirement } = document;
+  return Object.freeze({ name, distTags, versions, manifest, requirement });
 }
 
 /** The manifests stay those of the abbreviated document, so that an answer does not depend on its day. */

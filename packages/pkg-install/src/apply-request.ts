@@ -87,8 +87,9 @@ async function applyAdditions(
     })),
   );
   const names = picks.map((pick) => pick.name);
+  const { updates = [] } = request;
   return {
-    ...changeOf(changed, { kind: 'none' }),
+    ...changeOf(changed, updates.length === 0 ? { kind: 'none' } : { kind: 'names', names: updates }),
     importers: importersOf(withoutCatalogs(exact)),
     requested: Object.fromEntries(locations.map((location) => [location, names])),
   };

@@ -13,10 +13,13 @@ export interface ArchiveCarrier {
   bring(request: ArchiveRequest): Promise<Integrity>;
 }
 
+/** Where archives go. */
+export type CarriedStore = Pick<PackageStore, 'directory' | 'archives'>;
+
 /** Threads that fetch archives, and can give them to other threads to unpack. */
 export interface CarryingThreads extends ArchiveClient {
   /** @param openLines gives one port for each thread that unpacks; called once for each thread that fetches */
-  openCarrier(store: string, openLines: () => readonly MessagePort[]): ArchiveCarrier;
+  openCarrier(store: CarriedStore, openLines: () => readonly MessagePort[]): ArchiveCarrier;
 }
 
 /** What a carrier can be made of. */
@@ -42,8 +45,7 @@ export const maxRequests = 48;
  */
 export async function openArchiveCarrier(parts: ArchiveCarrierParts): Promise<ArchiveCarrier> {
   const { threads, runner, store, signal } = parts;
-  if (threads !== undefined && hasLines(runner))
-    return threads.openCarrier(store.directory, () => runner.openLines());
+  if (threads !== undefined && hasLines(runner)) return threads.openCarrier(store, () => runner.openLines());
   const client = threads ?? (await parts.client());
   const budget = openByteBudget({ maxBytes: maxPackedBytes, maxShares: maxRequests });
   return { bring: (request) => carryArchive({ client, store, budget, signal }, request) };

@@ -2,6 +2,7 @@ import type { PackageStore } from '@dx/pkg-cache';
 import { DxError, formatIntegrity, type Integrity } from '@dx/pkg-core';
 import type { ArchiveRequest } from '@dx/pkg-fetch';
 import type { ArchiveCarrier } from './archive-carrier.ts';
+import type { BringAtHand } from './bundle/archives-at-hand.ts';
 import { openTurnstile } from './turnstile.ts';
 
 /** What an archive queue is made of. */
@@ -10,6 +11,8 @@ export interface ArchiveQueueParts {
   /** Opened at the first archive that the store lacks. */
   readonly carrier: () => Promise<ArchiveCarrier>;
   readonly offline: boolean;
+  /** Asked before any registry, and offline too. */
+  readonly atHand?: BringAtHand | undefined;
   /** Brings what `isSource` says into the store. */
   readonly bringSource: (request: ArchiveRequest) => Promise<Integrity>;
   /** Whether no registry is asked for the archive: it is none's, or it was fetched already while versions were decided. */
@@ -24,6 +27,10 @@ export interface ArchiveQueue {
   fetchAll(requests: readonly ArchiveRequest[]): void;
   /** Resolves with the integrity to find the package by, once it is in the store. */
   ready(request: ArchiveRequest): Promise<Integrity>;
+  /** Whether the store had no package of that integrity when it was asked for, and has been given it since. */
+  wasAdded(integrity: Integrity): boolean;
+  /** As `ready`, for a package that turned out to be gone from the store, or damaged there: it is brought once more. */
+  again(request: ArchiveRequest): Promise<Integrity>;
 }
 
 /** How many packages that no registry has are brought at once: each may be a program of its own, such as git. */
@@ -36,11 +43,16 @@ const sourceLimit = 96;
  */
 export function openArchiveQueue(parts: ArchiveQueueParts): ArchiveQueue {
   const flights = new Map<string, Promise<Integrity>>();
+  const renewed = new Map<string, Promise<Integrity>>();
+  const added = new Set<string>();
   const inTurn = openTurnstile(sourceLimit);
+  const add = async (request: ArchiveRequest): Promise<Integrity> => {
+    const integrity = await bring(parts, request, inTurn);
+    if (request.integrity !== undefined) added.add(formatIntegrity(request.integrity));
+    return integrity;
+  };
   const start = (request: ArchiveRequest): Promise<Integrity> => {
-    const flight = isStored(parts, request)
-      ? Promise.resolve(request.integrity)
-      : bring(parts, request, inTurn);
+    const flight = isStored(parts, request) ? Promise.resolve(request.integrity) : add(request);
     flight.catch(() => undefined);
     flights.set(keyOf(request), flight);
     return flight;
@@ -53,6 +65,12 @@ export function openArchiveQueue(parts: ArchiveQueueParts): ArchiveQueue {
       for (const request of requests) void startOnce(request);
     },
     ready: startOnce,
+    wasAdded: (integrity) => added.has(formatIntegrity(integrity)),
+    again: (request) => {
+      const flight = renewed.get(keyOf(request)) ?? bring(parts, request, inTurn);
+      renewed.set(keyOf(request), flight);
+      return flight;
+    },
   };
 }
 
@@ -62,6 +80,8 @@ async function bring(
   inTurn: ReturnType<typeof openTurnstile>,
 ): Promise<Integrity> {
   if (parts.isSource(request)) return inTurn(() => parts.bringSource(request));
+  const integrity = await parts.atHand?.(request);
+  if (integrity !== undefined) return integrity;
   if (parts.offline) throw notStored(request);
   const carrier = await parts.carrier();
   return carrier.bring(request);

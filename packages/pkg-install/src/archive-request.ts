@@ -9,7 +9,9 @@ export function archiveRequestOf(placement: DirectoryPlacement, settings: Settin
   const { name, version, resolved, integrity } = placement;
   if (resolved !== undefined && isCommitAddress(resolved)) return { name, version, url: resolved };
   const url =
-    resolved === undefined ? conventionalUrl(name, version, settings) : relocate(resolved, settings);
+    resolved === undefined
+      ? conventionalAddress(name, version, settings)
+      : archiveAddress(resolved, settings);
   return { name, version, url, ...(integrity === undefined ? {} : { integrity }) };
 }
 
@@ -19,20 +21,30 @@ export function requestOf({ name, version, tarball: url, integrity }: VersionMan
 }
 
 /** Where every npm registry keeps the archive of a version. */
-function conventionalUrl(name: string, version: string, settings: Settings): string {
+export function conventionalAddress(name: string, version: string, settings: Settings): string {
   const baseName = name.slice(name.indexOf('/') + 1);
   return `${registryFor(settings, name)}${name}/-/${baseName}-${version}.tgz`;
 }
 
-/** A lock made with npm's default registry is installed from the registry that is configured now, as npm does. */
-function relocate(url: string, settings: Settings): string {
-  if (isSourceAddress(url)) return url;
+/**
+ * Where an archive is fetched that a lock has at `url`. A lock made with npm's default registry is installed from the
+ * registry that is configured now, as npm does; what is at http of a host whose registry is reached by https, by https.
+ */
+export function archiveAddress(url: string, settings: Settings): string {
+  if (isSourceAddress(url) || !URL.canParse(url)) return url;
   const replaced = settingValue(settings, 'replace-registry-host') ?? 'npmjs';
   const from = new URL(defaultRegistry()).host;
   const found = new URL(url);
   const isReplaced = replaced === 'always' || found.host === (replaced === 'npmjs' ? from : replaced);
-  if (replaced === 'never' || !isReplaced) return url;
+  if (replaced === 'never' || !isReplaced) return withTls(url, settings);
   const to = new URL(settings.registry);
   const path = to.pathname === '/' ? found.pathname : `${to.pathname.replace(/\/$/, '')}${found.pathname}`;
   return `${to.origin}${path}${found.search}`;
+}
+
+function withTls(url: string, { registry, scopes }: Settings): string {
+  if (!/^http:/i.test(url)) return url;
+  const { host } = new URL(url);
+  const isReached = (other: string): boolean => /^https:/i.test(other) && new URL(other).host === host;
+  return [registry, ...Object.values(scopes)].some(isReached) ? url.replace(/^http:/i, 'https:') : url;
 }

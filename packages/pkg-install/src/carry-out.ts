@@ -14,6 +14,7 @@ import { noBuilds, reportWaiting, runOwnScripts } from './builds/waiting-package
 import { findRootWishes } from './copies/find-root-wishes.ts';
 import { readCopiedMembers } from './copies/read-members.ts';
 import { findPreparable } from './find-preparable.ts';
+import type { GateFacts, GateVerdict } from './gates/types.ts';
 import type { Restored } from './generations/restore-generation.ts';
 import { focusLayout, withoutAbsent } from './linker/focus-layout.ts';
 import { layOut } from './linker/lay-out.ts';
@@ -40,6 +41,8 @@ export interface CarriedOut {
   /** The kind of the generation that took the place of what was there. */
   readonly restored?: Restored['kind'];
   readonly builds: BuildOutcome;
+  /** Of a policy, where there is one and something is to be done. */
+  readonly gates?: readonly GateVerdict[];
 }
 
 /**
@@ -51,6 +54,20 @@ export async function carryOut(
   workspace: Workspace,
   decision: Decision,
 ): Promise<CarriedOut> {
+  let gates: readonly GateVerdict[] | undefined;
+  const pass = async (facts: Pick<GateFacts, 'plan'>): Promise<void> => {
+    gates = await askGates(session, workspace, { ...decision, ...facts, root: workspace.root });
+  };
+  const carried = await carry(session, workspace, decision, pass);
+  return gates === undefined ? carried : { ...carried, gates };
+}
+
+async function carry(
+  session: Session,
+  workspace: Workspace,
+  decision: Decision,
+  pass: (facts: Pick<GateFacts, 'plan'>) => Promise<void>,
+): Promise<CarriedOut> {
   const { outcome = 'tree', linker } = session.options.policy ?? {};
   const { lock, files, current } = decision;
   const complete = decision.complete === undefined ? {} : { complete: decision.complete };
@@ -61,6 +78,7 @@ export async function carryOut(
   const isStored = (placement: DirectoryPlacement): boolean => hasPackage(session, placement);
   const layout = focused(session, workspace.root, layOut(session, lock, { builds }), lock, current);
   const plan = planInstall(layout, current, isStored, due);
+  if (session.options.gates !== undefined) await pass({ plan });
   if (outcome === 'plan' || (isEmptyPlan(plan) && files().length === 0))
     return reportIdle(gate, plan, outcome);
   const restored = mayRestore(session, decision) ? await restore(session, layout, gate) : undefined;
@@ -84,6 +102,19 @@ export async function carryOut(
   );
   const application = { plan: rest, lock, files, current, outcome, gate, ...complete };
   return finish(gate, rest, await applyPlan(session, workspace, application), shared);
+}
+
+/** Nothing is loaded without a policy. Where nothing is to be done, nobody is asked. */
+async function askGates(
+  session: Session,
+  workspace: Workspace,
+  { files, ...facts }: GateFacts & Pick<Decision, 'files'>,
+): Promise<readonly GateVerdict[] | undefined> {
+  const { gates, policy: { outcome = 'tree' } = {} } = session.options;
+  const isPlan = outcome === 'plan';
+  if (gates === undefined || (!isPlan && isEmptyPlan(facts.plan) && files().length === 0)) return undefined;
+  const { passGates } = await import('./gates/pass-gates.ts');
+  return passGates(session, workspace, { gates, facts, isPlan, isTree: outcome === 'tree' });
 }
 
 /** A generation is the whole tree and nothing else. */

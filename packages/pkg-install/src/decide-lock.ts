@@ -6,7 +6,7 @@ import {
   resolve,
   type VersionManifest,
 } from '@dx/pkg-resolve';
-import type { Manifest } from '@dx/pkg-workspace';
+import type { Manifest, Workspace } from '@dx/pkg-workspace';
 import { amendLock } from './amend/amend-lock.ts';
 import type { RequestedChange } from './apply-request.ts';
 import { checkLockHost } from './check-lock-host.ts';
@@ -82,7 +82,7 @@ async function resolveLock(
   const memo = openResolutionMemo({ session, change, question, input });
   const remembered = await memo?.find();
   const isKnown = remembered !== undefined;
-  if (question.previous === undefined) startThreads(session, change.locked.root, isKnown);
+  if (question.previous === undefined) startThreads(session, change.locked, isKnown);
   if (remembered !== undefined) return remembered;
   const graph = await resolveChange(session, input, onPick);
   const legacyPeerDeps = resolveSettings(session).legacyPeerDeps ?? false;
@@ -100,9 +100,13 @@ async function resolveLock(
 }
 
 /** A first install will need threads: to link what is known, else to ask. */
-function startThreads({ options, fs, runner, connect }: Session, root: string, isKnown: boolean): void {
+function startThreads(
+  { options, fs, runner, connect }: Session,
+  { root, importers }: Workspace,
+  isKnown: boolean,
+): void {
   const isWanted = (options.policy?.outcome ?? 'tree') === 'tree';
-  if (!isWanted || expectedWork(fs, root) === 'change') return;
+  if (!isWanted || expectedWork(fs, root, importers) === 'change') return;
   if (isKnown) runner();
   else connect();
 }

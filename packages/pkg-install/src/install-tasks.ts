@@ -1,13 +1,14 @@
-import { readStoreFiles, storeTasks } from '@dx/pkg-cache';
+import { readStoreFiles, reviewStoreEntry, storeTasks } from '@dx/pkg-cache';
 import {
   DxError,
   type ErrorDetails,
   type FsOps,
   formatIntegrity,
   type Integrity,
+  isDxError,
   type TaskHandlers,
 } from '@dx/pkg-core';
-import { type LinkMethod, linkPackage } from '@dx/pkg-link';
+import { type LinkJob, type LinkMethod, linkPackage } from '@dx/pkg-link';
 
 /** Asks a worker to bring one package out of the store. */
 export interface LinkTask {
@@ -16,6 +17,8 @@ export interface LinkTask {
   readonly destination: string;
   /** Packages whose scripts may run, and so may write, are never linked to the store's own files. */
   readonly method: LinkMethod;
+  /** It was unpacked for this installation: its files need not be looked at again. */
+  readonly isFresh: boolean;
 }
 
 /** Why one package of a group could not be linked: an error as plain data. */
@@ -55,8 +58,24 @@ function linkFromStore(fs: FsOps, task: LinkTask): boolean {
   const entry = readStoreFiles(fs, task.store, task.integrity);
   if (entry === undefined) throw vanished(task);
   const method = entry.hasInstallScripts ? withoutSharing(task.method) : task.method;
-  linkPackage(fs, { from: entry.directory, to: task.destination, files: entry.files, method });
+  const { directory: from, files, soundAtMs } = entry;
+  const job = { from, to: task.destination, files, method };
+  if (task.isFresh) linkPackage(fs, job);
+  else linkReviewed(fs, task, { ...job, soundAtMs });
   return entry.hasInstallScripts;
+}
+
+/** Where a file looks changed, all of the package are hashed, which tells whether it is. */
+function linkReviewed(fs: FsOps, { store, integrity }: LinkTask, job: LinkJob): void {
+  try {
+    linkPackage(fs, job);
+  } catch (error) {
+    if (!isDxError(error, 'DX_LINK_SOURCE_CHANGED')) throw error;
+    fs.removeTree(job.to);
+    const damaged = reviewStoreEntry(fs, store, integrity);
+    if (damaged !== undefined) throw storeDamaged(store, integrity, damaged);
+    linkPackage(fs, { ...job, soundAtMs: Number.POSITIVE_INFINITY });
+  }
 }
 
 function toFailure(error: unknown): LinkFailure {
@@ -81,5 +100,14 @@ function vanished(task: LinkTask): DxError {
     message: `The store at ${task.store} no longer holds ${formatIntegrity(task.integrity)}`,
     hint: 'Something removed it during the install; run the command again',
     details: { integrity: task.integrity },
+  });
+}
+
+function storeDamaged(store: string, integrity: Integrity, file: string): DxError {
+  return new DxError({
+    code: 'DX_STORE_ENTRY_DAMAGED',
+    message: `The store at ${store} holds a changed ${file || 'package'} for ${formatIntegrity(integrity)}`,
+    hint: 'Run dx store verify, then the command again: the package is fetched anew',
+    details: { integrity, file },
   });
 }

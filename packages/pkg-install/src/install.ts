@@ -1,4 +1,4 @@
-import { DxError, explainFsError, type FsOps, isDxError } from '@dx/pkg-core';
+import { DxError, explainAnyFsError, type FsOps, isDxError } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
 import { recoverTree } from '@dx/pkg-link';
 import { recoverSwap } from '@dx/pkg-link/generations';
@@ -7,13 +7,13 @@ import { readWorkspace, type Workspace } from '@dx/pkg-workspace';
 import { withAbsentMembers } from './absent-members.ts';
 import { carryOut } from './carry-out.ts';
 import { generationsOf } from './generations/place.ts';
-import { installedTree } from './installed-tree.ts';
 import { expectedWork } from './open-task-runner.ts';
 import { finishReceipt } from './receipt.ts';
 import { openSession, type Session } from './session.ts';
 import { settleLock } from './settle-lock.ts';
 import { type Turn, takeTurn } from './take-turn.ts';
 import type { InstallOptions, InstallReceipt } from './types.ts';
+import { wholeTree } from './whole-tree.ts';
 
 /**
  * Installs a project in one transaction: reads it, decides a lock, plans, fetches, stages and commits. On failure or
@@ -34,7 +34,8 @@ export async function install(given: InstallOptions): Promise<InstallReceipt> {
   let turn: Turn | undefined;
   try {
     turn = await takeTurn(project.options, root, fs);
-    return await installInTurn(turn.waited ? openProject(withoutWorkspace(given), fs) : project, given, turn);
+    const isOld = turn.waited || hasChangedLately(root, fs);
+    return await installInTurn(isOld ? openProject(withoutWorkspace(given), fs) : project, given, turn);
   } catch (error) {
     throw explainFailure(error, root, given.signal);
   } finally {
@@ -66,6 +67,20 @@ async function installInTurn(
   } finally {
     await session.close();
   }
+}
+
+/** Time stamps come from a clock that is read every few milliseconds. */
+const clockStepMs = 50;
+
+/**
+ * Whether manifests may be other ones than those that were read: another installation may have begun and ended between the
+ * reading and this one's turn. Whoever writes a manifest writes a lockfile, and nothing was read before this process began.
+ */
+function hasChangedLately(root: string, fs: FsOps): boolean {
+  const changedMs = ['package.json', ...lockfileNames].map(
+    (name) => fs.lstat(`${root}/${name}`)?.changedMs ?? 0,
+  );
+  return Math.max(...changedMs) > performance.timeOrigin - clockStepMs;
 }
 
 /**
@@ -103,7 +118,7 @@ async function installWorkspace(session: Session, workspace: Workspace): Promise
   const startedMs = performance.now();
   const { workspace: after, warnings, returned, ...settled } = await settleLock(session, workspace);
   const decidedMs = performance.now();
-  const current = installedTree(workspace.root, { fs: session.fs });
+  const current = wholeTree(session, workspace.root);
   const carried = await carryOut(session, after, { ...settled, current });
   const { lock, files } = carried.applied ?? { lock: settled.lock, files: [] };
   const durations = { resolve: decidedMs - startedMs, total: performance.now() - startedMs };
@@ -114,7 +129,7 @@ async function installWorkspace(session: Session, workspace: Workspace): Promise
 function explainFailure(error: unknown, root: string, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted) return isDxError(error, 'DX_CANCELLED') ? error : cancelled(error);
   if (isDxError(error)) return error;
-  return explainFsError(error, `install in ${root}`);
+  return explainAnyFsError(error, `install in ${root}`);
 }
 
 function cancelled(cause: unknown): DxError {

@@ -72,9 +72,12 @@ function textSetting<Name extends string>(
   return { [name]: text } as { readonly [key in Name]?: string };
 }
 
+/** A transport's own patience with one connection; who sets `fetch-timeout` below it wants no more of that either. */
+const longestConnectMs = 15_000;
+
 /** npm's `maxsockets` caps all requests together at 15 by default; lanes of our own size are used unless it was set. */
 export function transportOptions({ network, values, credentials }: Settings, fs: FsOps): TransportOptions {
-  const { ca, localAddress, strictSsl, noProxy, httpProxy, httpsProxy } = network;
+  const { ca, localAddress, strictSsl, noProxy, httpProxy, httpsProxy, timeoutMs } = network;
   const clientCertificates = readClientCertificates(credentials, fs);
   const isDefault = (values['maxsockets']?.source ?? 'default') === 'default';
   return {
@@ -85,6 +88,7 @@ export function transportOptions({ network, values, credentials }: Settings, fs:
       ...(httpProxy === undefined ? {} : { http: httpProxy }),
       ...(httpsProxy === undefined ? {} : { https: httpsProxy }),
     },
+    ...(timeoutMs > 0 && timeoutMs < longestConnectMs ? { connectTimeoutMs: timeoutMs } : {}),
     ...(ca === undefined ? {} : { ca }),
     ...(clientCertificates.length === 0 ? {} : { clientCertificates }),
     ...(localAddress === undefined ? {} : { localAddress }),

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { FsOps, TaskRunner } from '@dx/pkg-core';
 import { nodeFs, openGrowingRunner, openInlineRunner, openWorkerRunner } from '@dx/pkg-core/node';
+import type { Workspace } from '@dx/pkg-workspace';
 import { installTasks } from './install-tasks.ts';
 import type { WorkerScripts } from './types.ts';
 
@@ -22,14 +23,34 @@ const smallLockBytes: Readonly<Record<string, number>> = { 'package-lock.json': 
 /** Whether a whole tree is to be expected, or a few packages. */
 export type Expectation = 'tree' | 'change';
 
-/** A change where something is installed already, or where the lockfile says that there is not much. */
-export function expectedWork(fs: FsOps, root: string): Expectation {
+/** Manifests that name so many dependencies at most, all together, may well be all that there is. */
+const fewDependencies = 6;
+
+/**
+ * A change where something is installed already, or where the lockfile says that there is not much; without one, where
+ * manifests say so.
+ */
+export function expectedWork(fs: FsOps, root: string, importers?: Workspace['importers']): Expectation {
   if (fs.lstat(`${root}/node_modules/.dx`) !== undefined) return 'change';
-  const isSmall = Object.entries(smallLockBytes).some(([name, mostBytes]) => {
+  const locks = Object.entries(smallLockBytes).flatMap(([name, mostBytes]) => {
     const sizeBytes = fs.lstat(`${root}/${name}`)?.sizeBytes;
-    return sizeBytes !== undefined && sizeBytes <= mostBytes;
+    return sizeBytes === undefined ? [] : [sizeBytes <= mostBytes];
   });
+  const isSmall = locks.length > 0 ? locks.includes(true) : hasFewDependencies(importers);
   return isSmall ? 'change' : 'tree';
+}
+
+function hasFewDependencies(importers: Workspace['importers'] | undefined): boolean {
+  return importers !== undefined && countDependencies(importers) <= fewDependencies;
+}
+
+function countDependencies(importers: Workspace['importers']): number {
+  const maps = Object.values(importers).flatMap(({ fields }) => [
+    fields.dependencies,
+    fields.devDependencies,
+    fields.optionalDependencies,
+  ]);
+  return maps.reduce((count, map) => count + Object.keys(map ?? {}).length, 0);
 }
 
 /**

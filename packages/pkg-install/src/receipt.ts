@@ -24,6 +24,7 @@ export interface ReceiptInput {
   readonly restored?: InstallReceipt['restored'];
   readonly returned?: HistoryReturn;
   readonly builds: BuildOutcome;
+  readonly gates?: InstallReceipt['gates'];
   readonly durations: Readonly<Record<string, number>>;
 }
 
@@ -40,6 +41,7 @@ export function finishReceipt(input: ReceiptInput): InstallReceipt {
     ...(applied?.staged === undefined ? {} : { linkMethod: applied.staged.linkMethod }),
     ...(input.restored === undefined ? {} : { restored: input.restored }),
     ...(input.returned === undefined ? {} : { returned: input.returned }),
+    ...(input.gates === undefined ? {} : { gates: input.gates }),
     plan,
     lock: input.lock,
     written: applied === undefined ? [] : input.files.map((file) => file.path),

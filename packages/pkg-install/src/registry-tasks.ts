@@ -14,7 +14,7 @@ import {
   type Revalidation,
   type TransportOptions,
 } from '@dx/pkg-fetch';
-import { type CarryParts, carryArchive } from './archive-carrier.ts';
+import { type CarriedStore, type CarryParts, carryArchive } from './archive-carrier.ts';
 
 /** What a thread needs before it can talk to registries. Holds credentials: it never leaves the process. */
 export interface OpenRegistryTask {
@@ -37,8 +37,7 @@ export interface FetchDocumentTask {
 export interface CarryTask {
   /** From `openLines` of the runner that unpacks; moves. */
   readonly lines: readonly MessagePort[];
-  /** The store's directory. */
-  readonly store: string;
+  readonly store: CarriedStore;
   /** What this thread may have in memory and under way. */
   readonly budget: Omit<ByteBudgetOptions, 'onChange'>;
 }
@@ -65,7 +64,7 @@ export function registryTasks(fs: FsOps, onHeld?: (heldBytes: number) => void): 
     'registry.carry': ({ lines, store, budget }: CarryTask) => {
       const runner = openLineRunner(lines);
       carrying = {
-        store: openStore({ directory: store, fs, runner }),
+        store: openStore({ ...store, fs, runner }),
         budget: openByteBudget(onHeld === undefined ? budget : { ...budget, onChange: onHeld }),
       };
     },

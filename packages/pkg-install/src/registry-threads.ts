@@ -45,7 +45,8 @@ export function openRegistryThreads(parts: RegistryThreadsParts): RegistryThread
       const { bytes } = await ask<Answered & Pick<Archive, 'bytes'>>('registry.archive', request);
       return Object.freeze({ request, bytes });
     },
-    openCarrier: (store, openLines) => {
+    openCarrier: ({ directory, archives }, openLines) => {
+      const store = { directory, ...(archives === undefined ? {} : { archives }) };
       const { length } = parts.runners;
       const budget = {
         maxBytes: Math.ceil(maxPackedBytes / length),

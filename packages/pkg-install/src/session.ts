@@ -4,9 +4,11 @@ import { nodeFs } from '@dx/pkg-core/node';
 import type { FetchEvent, RegistryClient } from '@dx/pkg-fetch';
 import type { Host } from '@dx/pkg-link';
 import type { Settings, Workspace } from '@dx/pkg-workspace';
-import { openArchiveCarrier } from './archive-carrier.ts';
+import { type ArchiveCarrier, openArchiveCarrier } from './archive-carrier.ts';
 import { type ArchiveQueue, openArchiveQueue } from './archive-queue.ts';
 import { requestOf } from './archive-request.ts';
+import { bringAtHand, placesOf } from './bundle/session-archives.ts';
+import { checkOpenFiles } from './check-open-files.ts';
 import type { MemberFiles } from './copies/read-members.ts';
 import { detectHost } from './detect-host.ts';
 import { fetchLocally } from './document-fetcher.ts';
@@ -15,6 +17,7 @@ import { openMetadataSource, type RecordedSource } from './metadata-source.ts';
 import { openClient, registrySettings, transportOptions } from './open-client.ts';
 import { expectedWork, openRegistryRunners, openTaskRunner } from './open-task-runner.ts';
 import type { Patch } from './patches/patch-lock.ts';
+import { openRegistryAccess } from './registry-access.ts';
 import { openRegistryThreads, type RegistryThreads } from './registry-threads.ts';
 import { ageLimit } from './resolve-settings.ts';
 import { isSourceAddress, type SourceMemory } from './source-memory.ts';
@@ -60,36 +63,42 @@ export function openSession(options: InstallOptions, workspace: Workspace, turn:
   const traffic = { requestCount: 0, receivedBytes: 0 };
   const { signal } = options;
   const network = options.policy?.network ?? 'online';
+  const expected = once(() => expectedWork(fs, workspace.root, workspace.importers));
   const runner = once(() =>
     endingOnAbort(
-      closing(
-        closers,
-        options.ports?.runner ??
-          openTaskRunner(fs, expectedWork(fs, workspace.root), options.ports?.workerScripts),
-      ),
+      closing(closers, options.ports?.runner ?? openTaskRunner(fs, expected(), options.ports?.workerScripts)),
       signal,
     ),
   );
   const store = once(() =>
-    closing(closers, openStore({ directory: `${options.home}/store`, fs, runner: lazyRunner(runner) })),
+    closing(closers, openStore({ ...placesOf(options), fs, runner: lazyRunner(runner) })),
   );
   const documents = once(() =>
     closing(closers, openMetadataCache({ directory: metadataDirectory(options), fs })),
   );
   const client = once(async () => {
+    checkOpenFiles(fs);
     return closing(closers, await openClient(settings, options, onEvent));
   });
   const onEvent = (event: FetchEvent): void => count(event, traffic, options);
   const threads = once(() => openThreads({ options, settings, fs, documents, onEvent, closers }));
-  const fetcher = once(
-    () => threads()?.document ?? fetchLocally({ client, cache: documents(), now, signal }),
+  const access = once(() =>
+    openRegistryAccess(expected(), {
+      documentsHere: once(() => fetchLocally({ client, cache: documents(), now, signal })),
+      documentsThere: () => threads()?.document,
+      archivesHere: once(() => openCarrier(undefined)),
+      archivesThere: once(() => openCarrier(threads())),
+    }),
   );
+  const openCarrier = (carrying: RegistryThreads | undefined): Promise<ArchiveCarrier> =>
+    openArchiveCarrier({ threads: carrying, client, runner: runner(), store: store(), signal });
   const { sources, memory, warnings, warn, fetchedHere, find } = openLazySources({
     ...{ options, workspace, fs, store, client, closers },
   });
   const metadata = once(() =>
     openMetadataSource({
-      ...{ cache: documents(), fetcher, settings, network, now, age: ageLimit({ settings, options }) },
+      ...{ cache: documents(), settings, network, now, age: ageLimit({ settings, options }) },
+      fetcher: () => access().document,
       sourcePackage: find,
       bundledPackages: async (manifest) => {
         const { readBundle } = await import('./read-bundle.ts');
@@ -97,18 +106,16 @@ export function openSession(options: InstallOptions, workspace: Workspace, turn:
       },
     }),
   );
-  const archives = once(() => {
-    const carrier = once(() =>
-      openArchiveCarrier({ threads: threads(), client, runner: runner(), store: store(), signal }),
-    );
-    return openArchiveQueue({
+  const archives = once(() =>
+    openArchiveQueue({
       store: store(),
-      carrier,
+      carrier: async () => access().archives,
       offline: network === 'offline',
+      atHand: bringAtHand({ options, store, warn }),
       bringSource: async (request) => (await sources()).bring(request),
       isSource: ({ url }) => isSourceAddress(url) || fetchedHere.has(url),
-    });
-  });
+    }),
+  );
   const close = async (): Promise<void> => {
     for (const closer of closers.reverse()) await closer();
   };
@@ -156,6 +163,7 @@ function openThreads({
   const isOwn = options.ports?.transport === undefined;
   const runners = isOwn ? openRegistryRunners(fs, options.ports?.workerScripts) : [];
   if (runners.length === 0) return undefined;
+  checkOpenFiles(fs);
   for (const runner of runners) closing(closers, runner);
   const open = {
     registrySettings: registrySettings(settings, options),
@@ -195,7 +203,7 @@ function endingOnAbort(runner: TaskRunner, signal: AbortSignal | undefined): Tas
 }
 
 /** The store takes a runner when it opens, but looking something up must not start threads. */
-function lazyRunner(runner: () => TaskRunner): TaskRunner {
+export function lazyRunner(runner: () => TaskRunner): TaskRunner {
   return {
     get size() {
       return runner().size;

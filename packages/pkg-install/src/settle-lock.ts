@@ -16,6 +16,7 @@ import { rememberedCheck } from './remembered-check.ts';
 import type { SavedUpdates } from './save-updates.ts';
 import { once, type Session } from './session.ts';
 import type { InstallRequest } from './types.ts';
+import { verifyArchives } from './verify-archives.ts';
 
 /** What is to be installed, and what the project's own files become. */
 export interface SettledLock {
@@ -67,7 +68,14 @@ export async function settleLock(session: Session, workspace: Workspace): Promis
     ...(pins === undefined ? {} : { pins }),
   };
   const decided = await decideLock(session, change, question, openPrefetch(session));
-  const updated = await withSavedUpdates(change.workspace, decided.lock, request);
+  const isKept = decided.lock === found?.lock;
+  const verified = await verifyArchives(
+    session,
+    change.locked,
+    decided.lock,
+    isKept ? checked.marker : undefined,
+  );
+  const updated = await withSavedUpdates(change.workspace, verified, request);
   const { workspace: after, lock } = await patchLock(session, updated.workspace, updated.lock);
   const isAboutLock = request.kind === 'update' || request.kind === 'dedupe';
   const written = { before: workspace, after, found, policy, isAboutLock, fs: session.fs };

@@ -1,4 +1,5 @@
 import type { BuildOutcome, ScriptEvent } from '@dx/pkg-build';
+import type { ArchiveSource } from '@dx/pkg-cache';
 import type { FsOps, TaskRunner } from '@dx/pkg-core';
 import type { LockHolder } from '@dx/pkg-core/node';
 import type { FetchEvent, Transport } from '@dx/pkg-fetch';
@@ -16,6 +17,7 @@ import type {
 import type { Lock, LockfileKind } from '@dx/pkg-lock';
 import type { ResolveWarning } from '@dx/pkg-resolve';
 import type { Settings, SettingsInput, Workspace } from '@dx/pkg-workspace';
+import type { GateVerdict, InstallGates } from './gates/types.ts';
 import type { HistoryReturn } from './history/types.ts';
 
 /**
@@ -58,6 +60,8 @@ export type InstallRequest =
        * entry that is there stays where a spec is a bare name.
        */
       readonly catalog?: string;
+      /** Names that get the newest versions that the ranges allow besides, wherever they are. */
+      readonly updates?: readonly string[];
     }
   | { readonly kind: 'remove'; readonly names: readonly string[]; readonly importers?: RequestedImporters }
   /** Newest versions that the ranges allow; all dependencies when `names` is empty. */
@@ -125,6 +129,12 @@ export interface InstallScripts {
   readonly output?: 'background' | 'foreground';
   /** Shell to use instead of `sh` or `cmd`. */
   readonly scriptShell?: string;
+  /** Keeps what scripts make of their packages, and takes that instead of running them the next time. Default false. */
+  readonly keepsOutputs?: boolean;
+  /** Ends a script that takes longer; it has failed. Default and 0: never. */
+  readonly timeoutMs?: number;
+  /** Scripts of dependencies run in bubblewrap: no network, nothing to write to but their own package. Default false. */
+  readonly sandbox?: boolean;
   /** `global`: approvals are those of `allow-scripts`, and package.json says nothing. Default `project`. */
   readonly context?: 'project' | 'global';
 }
@@ -141,6 +151,10 @@ export interface InstallPorts {
   readonly now?: () => number;
   /** Used instead of what the project's own settings files say. */
   readonly settings?: Settings;
+  /** Archives that the caller has, asked before any registry and offline too; believed no more than one. */
+  readonly archives?: ArchiveSource;
+  /** Whether archives that are fetched are also kept as they came, for `packBundle`. Default: no. */
+  readonly keepArchives?: boolean;
   /** Gets rid of what was removed, after the commit; may take its time. Default: at once, here. */
   readonly discard?: (path: string) => void;
 }
@@ -171,6 +185,8 @@ export interface InstallOptions {
    * `readHistory`. `command` is what a person did. Never fails an installation. Default: no history is kept.
    */
   readonly history?: { readonly command: string };
+  /** Who may refuse it. With gates nothing is fetched ahead of the plan. Default: nobody. */
+  readonly gates?: InstallGates;
   /** Aborting leaves manifest, lock and tree as they were; the promise rejects with `DX_CANCELLED`. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: InstallEvent) => void;
@@ -197,9 +213,10 @@ export type InstallEvent =
 export interface InstallWarning {
   /**
    * `prepare-withheld`: scripts that prepare a repository's package did not run. `files-left-out`: by their names.
-   * `bundle-unknown`: an archive with packages inside could not be had.
+   * `bundle-unknown`: an archive with packages inside could not be had. `archive-damaged`: one of `ports.archives` is another
+   * than it should be, and was fetched.
    */
-  readonly kind: 'prepare-withheld' | 'files-left-out' | 'bundle-unknown';
+  readonly kind: 'prepare-withheld' | 'files-left-out' | 'bundle-unknown' | 'archive-damaged';
   /** Empty: it is about a package wherever it lies. */
   readonly location: string;
   readonly message: string;
@@ -222,6 +239,8 @@ export interface InstallReceipt extends Receipt {
   /** Install scripts: what ran, what failed and was left out, what waits. Names alone where nothing was done. */
   readonly builds: BuildOutcome;
   readonly warnings: readonly (ResolveWarning | InstallWarning)[];
+  /** What gates said, where there are any and something was to be done. */
+  readonly gates?: readonly GateVerdict[];
   /** Requests that went to a registry. */
   readonly requestCount: number;
   /** Bytes received as archives. */

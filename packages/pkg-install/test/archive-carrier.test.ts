@@ -136,7 +136,7 @@ async function openThreads() {
   const lines = unpackers.openLines();
   await fetcher.run(
     'registry.carry',
-    { lines, store, budget: { maxBytes, maxShares: 48 } } satisfies CarryTask,
+    { lines, store: { directory: store }, budget: { maxBytes, maxShares: 48 } } satisfies CarryTask,
     lines,
   );
   return {

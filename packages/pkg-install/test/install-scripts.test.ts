@@ -93,6 +93,7 @@ describe('install scripts of dependencies', () => {
 
   it('P9 do not run for a lock that takes the name from another address', async () => {
     const { install, root } = project({ native: '1.0.0' }, allow('native@1.0.0'), {
+      npmrc: ['allow-remote=all'],
       files: {
         'package-lock.json': {
           lockfileVersion: 3,

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { type FixtureRegistry, startRegistry } from '@dx/fixture-registry';
 import { nodeFs, takeLock, takeWhole } from '@dx/pkg-core/node';
 import { turnFile } from '@dx/pkg-link/generations';
+import { readWorkspace } from '@dx/pkg-workspace';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { InstallEvent } from '../src/index.ts';
 import { storeLock } from '../src/take-turn.ts';
@@ -39,6 +40,17 @@ describe('installations of one project', () => {
     expect(waits).toEqual(['dx add']);
     expect(readdirSync(dirname(turnFile(home, root)))).toEqual(['store']);
     expect(readdirSync(`${storeLock(home)}/shares`)).toEqual([]);
+  });
+
+  it('P4 goes by what another has left that began and ended between the reading and the turn', async () => {
+    const { install, json, options } = project({ a: '1.0.0' });
+    await install({ request: { kind: 'add', specs: ['b'] } });
+    const workspace = readWorkspace(options.project, { fs: nodeFs });
+    await install({ request: { kind: 'remove', names: ['b'] } });
+    const frozen = await install({ workspace, policy: { lockMode: 'frozen' } });
+    expect(frozen).toMatchObject({ status: 'up-to-date' });
+    await install({ workspace, request: { kind: 'add', specs: ['a@2.0.0'] } });
+    expect(json('package.json')['dependencies']).toEqual({ a: '^2.0.0' });
   });
 
   it('do not wait for what only looks, nor that for them', async () => {

@@ -40,13 +40,13 @@ export function fileChanged(path: string, found: 'changed' | 'created' | 'remove
   });
 }
 
-/** A file in the store has another size than was recorded. */
-export function wrongSize(path: string, expected: number, found: number | undefined): DxError {
+/** A file in the store is not the one that was recorded, or may not be: `found` says what it is instead. */
+export function sourceChanged(path: string, expectedBytes: number, found: string): DxError {
   return new DxError({
-    code: 'DX_LINK_SIZE_MISMATCH',
-    message: `${path} in the store is damaged: expected ${expected} bytes, found ${found ?? 'no file'}`,
-    hint: 'Run dx clean, then dx install, to fetch the package again',
-    details: { path, expected, found },
+    code: 'DX_LINK_SOURCE_CHANGED',
+    message: `${path} in the store has changed since it was unpacked: expected ${expectedBytes} bytes, found ${found}`,
+    hint: 'Run dx store verify, then dx install, to fetch the package again',
+    details: { path, expectedBytes, found },
   });
 }
 

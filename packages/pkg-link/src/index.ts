@@ -21,6 +21,7 @@ export { rollbackTree } from './rollback-tree.ts';
 export { stageTree } from './stage-tree.ts';
 export type { PlatformFields } from './suits-host.ts';
 export { suitsHost } from './suits-host.ts';
+export { isTreeOfThisBoot, recordBoot } from './tree-boot.ts';
 export type {
   BinPlacement,
   CommitEvent,

@@ -1,5 +1,5 @@
-import { explainFsError, type FsOps } from '@dx/pkg-core';
-import { wrongSize } from './errors.ts';
+import { explainFsError, type FileStat, type FsOps } from '@dx/pkg-core';
+import { sourceChanged } from './errors.ts';
 import { errnoOf } from './internal/disk.ts';
 import type { LinkMethod } from './types.ts';
 
@@ -12,8 +12,11 @@ export interface LinkJob {
   /** Paths relative and `/`-separated. */
   readonly files: readonly { readonly path: string; readonly mode: number; readonly sizeBytes: number }[];
   readonly method: LinkMethod;
-  /** `size` compares every file with its recorded size first, at one `lstat` per file. Default `none`. */
-  readonly check?: 'none' | 'size';
+  /**
+   * When the files were known to be sound, in milliseconds since 1970 by the clock of their file system. Each is then looked
+   * at first, by one `lstat`, and must have its recorded size and no later time. `Infinity` for the size alone.
+   */
+  readonly soundAtMs?: number;
 }
 
 /** How it went. */
@@ -38,11 +41,10 @@ const refusals = new Set([
 ]);
 
 /**
- * Makes a package's directory out of the store: synchronous, for worker threads. Each directory is made once and no
- * file is looked at before it is linked. A file that refuses the method is copied, and so are those after it, except
+ * Makes a package's directory out of the store: synchronous, for worker threads. Each directory is made once. A file that refuses the method is copied, and so are those after it, except
  * that after `EMLINK` (too many links to that one file) the next one is tried again.
  *
- * @throws DX_DISK_FULL, DX_NO_PERMISSION; DX_LINK_SIZE_MISMATCH with `check: 'size'`; what was made stays
+ * @throws DX_DISK_FULL, DX_NO_PERMISSION; DX_LINK_SOURCE_CHANGED with `soundAtMs`; what was made stays
  *
  * @example
  * linkPackage(nodeFs, { from: entry.directory, to: `${stage}/react`, files: entry.files, method: 'hardlink' });
@@ -55,14 +57,14 @@ export function linkPackage(fs: FsOps, job: LinkJob): LinkResult {
   }
 }
 
-function linkFiles(fs: FsOps, { from, to, files, method, check }: LinkJob): LinkResult {
+function linkFiles(fs: FsOps, { from, to, files, method, soundAtMs }: LinkJob): LinkResult {
   fs.mkdir(to);
   makeDirectories(fs, to, files);
   let current = method;
   let isMixed = false;
   for (const { path, sizeBytes } of files) {
     const source = `${from}/${path}`;
-    if (check === 'size') checkSize(fs, source, sizeBytes);
+    if (soundAtMs !== undefined) checkSource(fs, source, sizeBytes, soundAtMs);
     const refusal = linkFile(fs, source, `${to}/${path}`, current);
     if (refusal === undefined) continue;
     isMixed = true;
@@ -96,8 +98,19 @@ function linkFile(fs: FsOps, source: string, target: string, method: LinkMethod)
   }
 }
 
-function checkSize(fs: FsOps, path: string, expected: number): void {
-  const found = fs.lstat(path);
-  if (found?.kind !== 'file' || found.sizeBytes !== expected)
-    throw wrongSize(path, expected, found?.sizeBytes);
+/** People edit files in `node_modules`, which are those of the store where they are linked. */
+function checkSource(fs: FsOps, path: string, sizeBytes: number, soundAtMs: number): void {
+  const found = lookAt(fs, path);
+  if (typeof found === 'string' || found.kind !== 'file')
+    throw sourceChanged(path, sizeBytes, typeof found === 'string' ? found : `a ${found.kind}`);
+  if (found.sizeBytes !== sizeBytes) throw sourceChanged(path, sizeBytes, `${found.sizeBytes}`);
+  if (found.modifiedMs > soundAtMs) throw sourceChanged(path, sizeBytes, 'as many, written later');
+}
+
+function lookAt(fs: FsOps, path: string): FileStat | string {
+  try {
+    return fs.lstat(path) ?? 'nothing';
+  } catch (error) {
+    return errnoOf(error) ?? String(error);
+  }
 }

@@ -1,6 +1,7 @@
 import type { FsOps } from '@dx/pkg-core';
 import { treeFile } from './internal/state-paths.ts';
 import { formatTree, readTree } from './read-tree.ts';
+import { readTreeBoot } from './tree-boot.ts';
 import type { Tree } from './types.ts';
 
 /** What became known of a package's directory after the tree was laid out. */
@@ -61,6 +62,6 @@ function record(root: string, fs: FsOps, change: (tree: Tree) => Tree): void {
   const marked = tree === undefined ? undefined : change(tree);
   if (marked === undefined || marked === tree) return;
   const temporary = `${root}/${treeFile}.new`;
-  fs.writeFile(temporary, formatTree(marked));
+  fs.writeFile(temporary, formatTree(marked, readTreeBoot(root, { fs })));
   fs.rename(temporary, `${root}/${treeFile}`);
 }

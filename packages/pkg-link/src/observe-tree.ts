@@ -53,10 +53,8 @@ function isThere(placement: Placement, look: Look): boolean {
   const kind = kindAt(placement.path, look.view);
   if (placement.kind === 'directory') return kind === 'directory';
   if (placement.kind === 'link') return kind === 'link' && (isMember(placement) || saysSo(placement, look));
-  const isMade =
-    placement.shim === undefined && cellOf(placement.target) !== undefined
-      ? saysSo(placement, look)
-      : kind === (placement.shim === undefined ? 'link' : 'file');
+  const isLink = kind === 'link' && placement.shim === undefined;
+  const isMade = isLink ? cellOf(placement.target) === undefined || saysSo(placement, look) : kind === 'file';
   return isMade || look.fs.stat(`${look.root}/${placement.target}`)?.kind !== 'file';
 }
 

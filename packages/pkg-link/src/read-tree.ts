@@ -18,15 +18,20 @@ export function readTree(root: string, { fs }: { readonly fs: FsOps }): Tree | u
     const tree: unknown = JSON.parse(
       new TextDecoder('utf-8', { fatal: true }).decode(fs.readFile(`${root}/${treeFile}`)),
     );
-    return isTree(tree) ? deepFreeze(tree) : undefined;
+    return isTree(tree) ? deepFreeze(withoutBoot(tree)) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** The text of `tree.json`. Same tree, same bytes. */
-export function formatTree(tree: Tree): string {
-  return JSON.stringify({ version: tree.version, linker: tree.linker, placements: tree.placements });
+/**
+ * The text of `tree.json`. Same tree, same bytes.
+ *
+ * @param boot the boot of the machine in which its files are known to be whole
+ */
+export function formatTree(tree: Tree, boot?: string): string {
+  const { version, linker, placements } = tree;
+  return JSON.stringify({ ...(boot === undefined ? {} : { boot }), version, linker, placements });
 }
 
 /** The file may have come with a repository, so every path in it is checked before anything is done there. */
@@ -57,6 +62,11 @@ function isPlacement(value: unknown): boolean {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** For `isTreeOfThisBoot` alone. */
+function withoutBoot({ boot: _, ...tree }: Tree & { readonly boot?: unknown }): Tree {
+  return tree;
 }
 
 function deepFreeze(tree: Tree): Tree {

@@ -42,6 +42,7 @@ export function recoverTree(root: string, { fs }: { readonly fs: FsOps }): Recov
 function recoverJournal(root: string, fs: FsOps): Recovery {
   const journal = readJournal(root, fs);
   if (journal === undefined) return 'clean';
+  if (journal === 'unreadable') removeDrafts(root, fs);
   if (journal === 'unreadable' || leadsThroughLinks(root, fs, journal)) return forgetTree(root, fs);
   const isSameBoot = journal.bootId !== undefined && journal.bootId === readBootId(fs);
   if (isSameBoot && finishJournal(root, fs, journal)) return 'rolled-forward';
@@ -49,6 +50,12 @@ function recoverJournal(root: string, fs: FsOps): Recovery {
   if (errors.length === 0) return 'rolled-back';
   if (errors.every((error) => errnoOf(error) === 'ENOENT')) return forgetTree(root, fs);
   throw rollbackIncomplete(root, errors);
+}
+
+/** Of project files; a journal that can be read says where they are. */
+function removeDrafts(root: string, fs: FsOps): void {
+  for (const { name, kind } of fs.readDirectory(root))
+    if (kind === 'file' && /^\..+\.dx-[0-9a-f]{16}$/.test(name)) fs.unlink(`${root}/${name}`);
 }
 
 /** The tree first: without the journal it would be believed. */

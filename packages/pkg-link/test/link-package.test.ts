@@ -1,4 +1,4 @@
-import { readdirSync, statSync, truncateSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FsOps } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
@@ -51,7 +51,7 @@ describe('linkPackage', () => {
     expect(files.some(({ path }) => isLinked(from, to, path))).toBe(false);
   });
 
-  it('makes each directory once and looks at no file first', () => {
+  it('makes each directory once and looks at no file first where nobody asks for it', () => {
     const from = makeDirectory(content);
     const { fs, records } = recordingFs({
       ...nodeFs,
@@ -109,16 +109,46 @@ describe('linkPackage', () => {
     expect(() => linkPackage(fs, job)).toThrow(expect.objectContaining({ code: 'DX_DISK_FULL' }));
   });
 
-  it('finds a file of another size in the store when asked to look', () => {
+  const unreadable: FsOps = {
+    ...nodeFs,
+    lstat: () => {
+      throw Object.assign(new Error('EACCES'), { code: 'EACCES' });
+    },
+  };
+
+  const turnIntoDirectory = (path: string): void => {
+    rmSync(path);
+    mkdirSync(path);
+  };
+
+  it.each<{ what: string; change: (path: string) => void; found: string; fs?: FsOps }>([
+    { what: 'has another size', change: (path) => truncateSync(path, 0), found: '0' },
+    { what: 'is missing', change: (path) => rmSync(path), found: 'nothing' },
+    {
+      what: 'was written over',
+      change: (path) => writeFileSync(path, 'FOUR!'),
+      found: 'as many, written later',
+    },
+    { what: 'cannot be looked at', change: () => undefined, found: 'EACCES', fs: unreadable },
+    { what: 'is a directory', change: turnIntoDirectory, found: 'a directory' },
+  ])('P1 does not link a file of the store that $what', ({ change, found, fs = nodeFs }) => {
     const from = makeDirectory(content);
-    truncateSync(join(from, 'lib/deep/b.js'), 0);
-    const job = { from, files, method: 'hardlink', check: 'size' } as const;
-    expect(() => linkPackage(nodeFs, { ...job, to: join(makeDirectory(), 'pkg') })).toThrow(
+    const soundAtMs = Date.now() - 60_000;
+    for (const { path } of files) nodeFs.setModified(join(from, path), soundAtMs);
+    change(join(from, 'lib/deep/b.js'));
+    const job = { from, files, method: 'hardlink', soundAtMs } as const;
+    expect(() => linkPackage(fs, { ...job, to: join(makeDirectory(), 'pkg') })).toThrow(
       expect.objectContaining({
-        code: 'DX_LINK_SIZE_MISMATCH',
-        details: expect.objectContaining({ expected: 5, found: 0 }),
+        code: 'DX_LINK_SOURCE_CHANGED',
+        details: expect.objectContaining({ found }),
       }),
     );
+  });
+
+  it('P1 links files that are as they were recorded', () => {
+    const from = makeDirectory(content);
+    const job = { from, files, method: 'hardlink', soundAtMs: Date.now() + 1 } as const;
+    expect(linkPackage(nodeFs, { ...job, to: join(makeDirectory(), 'pkg') }).files).toBe(4);
   });
 });
 

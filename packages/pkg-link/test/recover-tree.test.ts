@@ -79,8 +79,8 @@ describe('recoverTree', () => {
     ['an absolute path', journalOf([{ path: '/tmp/node_modules/x', place: false, was: 'aside' }])],
     ['the whole node_modules', journalOf([{ path: 'node_modules', place: false, was: 'aside' }])],
     ['something outside node_modules', journalOf([{ path: 'src', place: false, was: 'aside' }])],
-    ['a hook', journalOf([], [{ path: '.git/hooks/pre-commit', existed: false }])],
-    ['a file that is not one', journalOf([], [{ path: '../x', existed: false }])],
+    ['a hook', journalOf([], [{ path: '.git/hooks/pre-commit', after: '' }])],
+    ['a file that is not one', journalOf([], [{ path: '../x', after: '' }])],
     ['an id that is a path', { ...journalOf([]), id: '../../../x' }],
   ])('believes no journal that names %s', (_, journal) => {
     const content = { src: { 'index.js': '' }, '.git': { hooks: {} } };
@@ -101,7 +101,7 @@ describe('recoverTree', () => {
 
   it('goes back and keeps what somebody wrote into a project file after the crash', async () => {
     const { root, staged } = await makeUpgrade();
-    const fs = faultyFs(quickFs, { at: 30, fault: { kind: 'power-off', when: 'after' } });
+    const fs = faultyFs(quickFs, { at: 27, fault: { kind: 'power-off', when: 'after' } });
     expect(() => commitUpgrade(root, staged, fs)).toThrow();
     expect(readFileSync(join(root, 'package.json'), 'utf8')).toBe('new manifest');
     writeFileSync(join(root, 'package.json'), 'edited since');
@@ -112,9 +112,31 @@ describe('recoverTree', () => {
     );
   });
 
+  it('P3 removes drafts of project files when the journal that names them is lost', () => {
+    const drafts = { [`.package-lock.json.dx-${id}`]: 'half', '.package-lock.json.dx-mine': 'mine' };
+    const root = makeHostile('\0\0', drafts);
+    expect(recoverTree(root, { fs: quickFs })).toBe('rolled-back');
+    expect(readBack(root, ['node_modules'])).toEqual({
+      'package.json': 'mine',
+      '.package-lock.json.dx-mine': 'mine',
+    });
+  });
+
+  it('P3 brings project files back although nothing but the journal reached the device', async () => {
+    const { root, staged } = await makeUpgrade();
+    const fs = faultyFs(withoutBootId, { at: 27, fault: { kind: 'power-off', when: 'after' } });
+    expect(() => commitUpgrade(root, staged, fs)).toThrow();
+    expect(readFileSync(join(root, 'package.json'), 'utf8')).toBe('new manifest');
+    for (const { name, kind } of nodeFs.readDirectory(staged.directory))
+      if (kind === 'file') writeFileSync(join(staged.directory, name), '\0'.repeat(12));
+    expect(recoverTree(root, { fs: withoutBootId })).toBe('rolled-back');
+    expect(readFileSync(join(root, 'package.json'), 'utf8')).toBe('old manifest');
+    expect(readFileSync(join(root, 'lock.dxl'), 'utf8')).toBe('old lock');
+  });
+
   it('forgets the recorded tree when what a commit staged is lost', async () => {
     const { root, staged } = await makeUpgrade();
-    const fs = faultyFs(withoutBootId, { at: 34, fault: { kind: 'power-off', when: 'after' } });
+    const fs = faultyFs(withoutBootId, { at: 31, fault: { kind: 'power-off', when: 'after' } });
     expect(() => commitUpgrade(root, staged, fs)).toThrow();
     nodeFs.removeTree(staged.directory);
     expect(recoverTree(root, { fs: withoutBootId })).toBe('rolled-back');
@@ -124,7 +146,7 @@ describe('recoverTree', () => {
 
   it('says so when it can neither go on nor back, and keeps the journal', async () => {
     const { root, staged } = await makeUpgrade();
-    const fs = faultyFs(withoutBootId, { at: 34, fault: { kind: 'power-off', when: 'after' } });
+    const fs = faultyFs(withoutBootId, { at: 31, fault: { kind: 'power-off', when: 'after' } });
     expect(() => commitUpgrade(root, staged, fs)).toThrow();
     const rename = (): never => {
       throw Object.assign(new Error('EACCES'), { code: 'EACCES' });

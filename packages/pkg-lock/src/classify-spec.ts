@@ -1,4 +1,4 @@
-import semver from 'semver';
+import { isRange } from './satisfies-range.ts';
 
 /** What kind of thing a dependency asks for. */
 export type SpecKind =
@@ -40,7 +40,7 @@ export function classifySpec(text: string): ParsedSpec {
   const spec = text.trim();
   if (spec === '' || spec === '*') return { kind: 'range', range: '*' };
   if (spec.startsWith('npm:')) return parseAlias(spec.slice(4));
-  if (semver.validRange(spec, true) !== null) return { kind: 'range', range: spec };
+  if (isRange(spec)) return { kind: 'range', range: spec };
   for (const [pattern, kind] of protocols) {
     if (pattern.test(spec)) return kind === 'workspace' ? parseWorkspace(spec.slice(10)) : { kind };
   }
@@ -54,14 +54,14 @@ function parseAlias(text: string): ParsedSpec {
   return {
     kind: 'alias',
     target: text.slice(0, at),
-    range: semver.validRange(range, true) === null ? '*' : range,
+    range: isRange(range) ? range : '*',
   };
 }
 
 function parseWorkspace(text: string): ParsedSpec {
   const spec = text.trim();
   if (/^[*^~]?$/.test(spec)) return { kind: 'workspace', range: '*' };
-  if (semver.validRange(spec, true) !== null) return { kind: 'workspace', range: spec };
+  if (isRange(spec)) return { kind: 'workspace', range: spec };
   if (spec.startsWith('.') || (spec.includes('/') && !spec.startsWith('@')))
     return { kind: 'workspace', path: spec };
   const { target = spec, range = '*' } = parseAlias(/@[*^~]$/.test(spec) ? spec.slice(0, -2) : spec);

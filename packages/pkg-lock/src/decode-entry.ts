@@ -3,7 +3,7 @@ import { compareStrictly, createRecord, sortRecord } from './compare-names.ts';
 import { archiveTail, flagFields, jsonFields, mapFields, textFields } from './dxl-format.ts';
 import { type Reader, readHash, readNumber, readText, textAt } from './dxl-reader.ts';
 import { locationName } from './location.ts';
-import { freezeDeep, isObject, readKnownField } from './read-entry.ts';
+import { freezeMap, isObject, readKnownField } from './read-entry.ts';
 import type { LockPackage } from './types.ts';
 
 type Mutable = { -readonly [Key in keyof LockPackage]: LockPackage[Key] };
@@ -83,7 +83,7 @@ function readMap(reader: Reader): Readonly<Record<string, string>> {
 }
 
 function readExtra(parsed: unknown): unknown {
-  return isObject(parsed) ? sortRecord(freezeDeep(parsed) as Record<string, unknown>) : undefined;
+  return isObject(parsed) ? sortRecord(freezeMap(parsed)) : undefined;
 }
 
 function readResolved(reader: Reader, entry: Mutable, location: string): void {

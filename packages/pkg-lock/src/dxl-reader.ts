@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { isBoundedMsgpack } from '@dx/pkg-core';
 import { Unpackr } from 'msgpackr/unpack';
 import { hashBytes } from './dxl-format.ts';
 
@@ -17,6 +18,7 @@ const unpackr = new Unpackr({ useRecords: false });
 
 /** A reader at the start of the payload. */
 export function openReader(payload: Uint8Array): Reader {
+  if (!isBoundedMsgpack(payload)) throw new Error('a length reaches over its end');
   const parts: unknown = unpackr.unpack(payload);
   const [texts, hashes, numbers] = Array.isArray(parts) && parts.length === 3 ? (parts as unknown[]) : [];
   if (!Array.isArray(texts) || !Array.isArray(numbers) || !(hashes instanceof Uint8Array)) {

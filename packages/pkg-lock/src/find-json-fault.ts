@@ -5,8 +5,9 @@ export interface JsonFault {
   readonly text: string;
 }
 
-const token =
-  /(?:([{}[\],:])|("(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-]))/y;
+const token = /([{}[\],:])|(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-])/y;
+const plainRun = /[ !#-[\]-\uffff]+/y;
+const escapeMark = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const around = 60;
 
 /** The place of the first mistake in a text that `JSON.parse` refused. O(length). */
@@ -30,12 +31,33 @@ function findFaultOffset(text: string): number {
   token.lastIndex = 0;
   for (;;) {
     const start = skipSpace(text, token.lastIndex);
-    token.lastIndex = start;
-    const match = token.exec(text);
-    if (match === null) return start;
-    const next = step(expected, match[1] ?? (match[2] === undefined ? 'literal' : 'string'), open);
+    const kind = readToken(text, start);
+    const next: Expectation | undefined = kind === undefined ? undefined : step(expected, kind, open);
     if (next === undefined) return start;
     expected = next;
+  }
+}
+
+/** What begins at `start`, and leaves `token.lastIndex` behind it. One pattern for a string would need stack for each of its escapes. */
+function readToken(text: string, start: number): string | undefined {
+  if (text[start] === '"') {
+    token.lastIndex = skipString(text, start);
+    return token.lastIndex === 0 ? undefined : 'string';
+  }
+  token.lastIndex = start;
+  const match = token.exec(text);
+  return match === null ? undefined : (match[1] ?? 'literal');
+}
+
+/** The end of the string, or 0 when it is none. */
+function skipString(text: string, start: number): number {
+  let at = start + 1;
+  for (;;) {
+    if (text[at] === '"') return at + 1;
+    const pattern = text[at] === '\\' ? escapeMark : plainRun;
+    pattern.lastIndex = at;
+    if (!pattern.test(text)) return 0;
+    at = pattern.lastIndex;
   }
 }
 

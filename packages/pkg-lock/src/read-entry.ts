@@ -5,6 +5,8 @@ import type { LockPackage } from './types.ts';
 type Fields = Record<string, unknown>;
 type Mutable = { -readonly [Key in keyof LockPackage]: LockPackage[Key] };
 
+const maxDepth = 200;
+
 /**
  * One entry of a `package-lock.json` as a frozen `LockPackage`. What has another type than the field says goes to
  * `extra`, false and empty values are left out, as npm leaves them out.
@@ -16,7 +18,7 @@ export function readEntry(raw: Fields, refuse: (problem: string) => void): LockP
   let extra: Fields | undefined;
   for (const key of Object.keys(raw)) {
     const value = raw[key];
-    if (isEmpty(value)) continue;
+    if (isEmpty(value) || (key === 'resolved' && typeof value !== 'string')) continue;
     const known = readField(entry, key, value, refuse);
     if (known) continue;
     extra ??= createRecord();
@@ -131,12 +133,28 @@ function readWorkspaces(value: unknown): LockPackage['workspaces'] {
   return packages === undefined ? undefined : (freezeDeep(value) as LockPackage['workspaces']);
 }
 
-/** The value with null-prototype objects, frozen all the way down. */
+/**
+ * The value with null-prototype objects, frozen all the way down.
+ *
+ * @throws RangeError when it nests deeper than 200, where other steps would run out of stack
+ */
 export function freezeDeep(value: unknown): unknown {
-  if (Array.isArray(value)) return Object.freeze(value.map(freezeDeep));
+  return freezeLevel(value, 0);
+}
+
+/** The same for a map of such values. */
+export function freezeMap(map: Fields): Fields {
+  const copy = createRecord<unknown>();
+  for (const key of Object.keys(map)) copy[key] = freezeDeep(map[key]);
+  return copy;
+}
+
+function freezeLevel(value: unknown, depth: number): unknown {
+  if (depth > maxDepth) throw new RangeError(`it nests values deeper than ${maxDepth}`);
+  if (Array.isArray(value)) return Object.freeze(value.map((item) => freezeLevel(item, depth + 1)));
   if (!isObject(value)) return value;
   const copy = createRecord<unknown>();
-  for (const key of Object.keys(value)) copy[key] = freezeDeep(value[key]);
+  for (const key of Object.keys(value)) copy[key] = freezeLevel(value[key], depth + 1);
   return Object.freeze(copy);
 }
 

@@ -24,7 +24,11 @@ export function readLegacyPackages(data: Readonly<Fields>): Fields {
   return packages;
 }
 
-function addDependencies(packages: Fields, base: string, holder: Readonly<Fields>): void {
+/** Every level makes all locations below it longer, so that without an end half a megabyte would take gigabytes. */
+const maxDepth = 200;
+
+function addDependencies(packages: Fields, base: string, holder: Readonly<Fields>, depth: number = 0): void {
+  if (depth > maxDepth) throw new RangeError(`it nests packages deeper than ${maxDepth}`);
   const dependencies = holder['dependencies'];
   if (!isObject(dependencies)) return;
   for (const name of Object.keys(dependencies)) {
@@ -38,7 +42,7 @@ function addDependencies(packages: Fields, base: string, holder: Readonly<Fields
     packages[location] = entry;
     const target = entry['link'] === true ? String(entry['resolved']) : location;
     if (entry['link'] === true) packages[target] ??= pickFields(legacy);
-    addDependencies(packages, target, legacy);
+    addDependencies(packages, target, legacy, depth + 1);
   }
 }
 

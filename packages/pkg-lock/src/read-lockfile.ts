@@ -1,5 +1,6 @@
 import type { FsOps } from '@dx/pkg-core';
 import { decodeLock } from './decode-lock.ts';
+import { damagedLock } from './errors.ts';
 import { packageLockStyle, packageLockVersion, readMergedLock } from './read-package-lock.ts';
 import type { Lockfile, LockfileKind } from './types.ts';
 
@@ -12,6 +13,9 @@ export interface ReadLockfileOptions {
 
 const fileNames: Readonly<Record<LockfileKind, string>> = { npm: 'package-lock.json', dxl: 'lock.dxl' };
 
+/** 50,000 packages take 25 MB; half a gigabyte is more than a text can hold. */
+const maxBytes = 256 * 1024 ** 2;
+
 /** What the lockfiles that `readLockfile` reads are called, beside the root's `package.json`. */
 export const lockfileNames: readonly string[] = Object.freeze(Object.values(fileNames));
 
@@ -20,13 +24,17 @@ export const lockfileNames: readonly string[] = Object.freeze(Object.values(file
  * and one read.
  *
  * @param root absolute directory
- * @throws what `readPackageLock` and `decodeLock` throw, and the file system's own errors
+ * @throws what `readPackageLock` and `decodeLock` throw, and the file system's own errors; DX_LOCK_PARSE for more than 256 MiB
  */
 export function readLockfile(root: string, options: ReadLockfileOptions): Lockfile | undefined {
   const first = options.prefer ?? 'npm';
   for (const kind of [first, first === 'npm' ? 'dxl' : 'npm'] as const) {
     const path = `${root.replace(/\/$/, '')}/${fileNames[kind]}`;
-    if (options.fs.stat(path)?.kind === 'file') return readOne(kind, path, options.fs.readFile(path));
+    const found = options.fs.stat(path);
+    if (found?.kind !== 'file') continue;
+    if (found.sizeBytes > maxBytes)
+      throw damagedLock(path, `it has ${found.sizeBytes} bytes, more than any lockfile`);
+    return readOne(kind, path, options.fs.readFile(path));
   }
   return undefined;
 }

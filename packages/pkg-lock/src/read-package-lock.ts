@@ -11,6 +11,8 @@ import { verifyLockShape } from './verify-lock-shape.ts';
 
 /** The newest `lockfileVersion` of npm that is known. */
 const newestVersion = 4;
+/** As `JSON.stringify` has it, and so npm: a longer one would be written thousands of times. */
+const maxIndent = 10;
 const topFields = new Set(['name', 'version', 'lockfileVersion', 'requires', 'packages', 'dependencies']);
 
 /**
@@ -44,8 +46,11 @@ export function readMergedLock(
 
 /** The indentation and newline of a JSON text, as npm keeps them: those after its first bracket; else two spaces and `\n`. */
 export function packageLockStyle(text: string): TextStyle {
-  const match = /^\uFEFF?\s*[{[](\r?\n)\s*?([ \t]*)\S/.exec(text);
-  return Object.freeze({ indent: match?.[2] || '  ', newline: match?.[1] === '\r\n' ? '\r\n' : '\n' });
+  const [, newline, space = ''] = /^\uFEFF?\s*[{[](\r?\n)(\s*)/.exec(text) ?? [];
+  let start = space.length;
+  while (start > 0 && ' \t'.includes(space.charAt(start - 1))) start -= 1;
+  const indent = space.slice(start, start + maxIndent) || '  ';
+  return Object.freeze({ indent, newline: newline === '\r\n' ? '\r\n' : '\n' });
 }
 
 /** The `lockfileVersion` that a text says, 1 when it says none and has no `packages`. Reads the start of the text only. */
@@ -57,10 +62,18 @@ export function packageLockVersion(text: string): 1 | LockfileVersion {
 
 function tryParse(json: string): unknown {
   try {
-    return JSON.parse(json) as unknown;
+    return JSON.parse(json.includes('\\u') ? replaceLoneSurrogates(json) : json) as unknown;
   } catch {
     return undefined;
   }
+}
+
+/** Halves of characters, which only an escape can spell, are none that other encodings of a lock could hold. */
+function replaceLoneSurrogates(json: string): string {
+  const pattern = /\\(?:u(d[89ab][\da-f]{2}\\ud[c-f][\da-f]{2}|d[89a-f][\da-f]{2})|.)/gi;
+  return json.replace(pattern, (found, surrogate: string | undefined) =>
+    surrogate === undefined || surrogate.length > 4 ? found : '\\ufffd',
+  );
 }
 
 function mergeSides(json: string, path: string, line: number): LockMerge {
@@ -81,11 +94,21 @@ function readParsed(data: unknown, path: string): Lock {
   const version = data['lockfileVersion'];
   if (typeof version === 'number' && version > newestVersion) throw tooNewLock(path, version, newestVersion);
   const faults: LockFault[] = [];
-  const packages = readPackages(rawPackages(data), faults);
+  const lock = Object.freeze(
+    orTooDeep(path, () => ({ packages: readPackages(rawPackages(data), faults), ...readTop(data) })),
+  );
   if (faults.length > 0) throw invalidLock(path, faults);
-  const lock = Object.freeze({ ...readTop(data), packages });
   verifyLockShape(lock, path);
   return lock;
+}
+
+function orTooDeep<Value>(path: string, read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError) throw damagedLock(path, 'it nests values too deeply', undefined, error);
+    throw error;
+  }
 }
 
 function rawPackages(data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

@@ -27,7 +27,7 @@ export async function readYarnLock(text: string, path: string): Promise<YarnEdge
   const edges: ForeignEdge[] = [];
   for (const [keys, entry] of Object.entries(data)) {
     if (keys === '__metadata' || !isObject(entry)) continue;
-    for (const key of keys.split(/\s*,\s*/)) edges.push(...read(key, entry));
+    for (const key of keys.split(',')) edges.push(...read(key.trim(), entry));
   }
   if (!isObject(metadata)) return { kind: 'yarn1', formatVersion: '1', edges, overrides: new Map() };
   const version = String(metadata['version']);

@@ -41,8 +41,11 @@ interface Walk {
   readonly edges: LockEdge[];
 }
 
-const noMembers: ReadonlyMap<string, string> = new Map();
-const noMap: Readonly<Record<string, string>> = Object.freeze(Object.create(null) as Record<string, string>);
+type Members = ReadonlyMap<string, string>;
+type NamedSpecs = Readonly<Record<string, string>>;
+
+const noMembers: Members = new Map();
+const noMap: NamedSpecs = Object.freeze(Object.create(null) as Record<string, string>);
 
 function indexPlaces(lock: Pick<Lock, 'packages'>): Places {
   const places = new Map<string, Map<string, string>>();
@@ -58,7 +61,7 @@ function indexPlaces(lock: Pick<Lock, 'packages'>): Places {
 }
 
 /** Names of the root's workspace members → their path, where npm records that the root has workspaces. */
-function findMembers(lock: Pick<Lock, 'packages'>): ReadonlyMap<string, string> {
+function findMembers(lock: Pick<Lock, 'packages'>): Members {
   const root = lock.packages[''];
   const members = new Map<string, string>();
   if (root?.workspaces === undefined) return members;
@@ -74,27 +77,28 @@ function findMembers(lock: Pick<Lock, 'packages'>): ReadonlyMap<string, string> 
   return members;
 }
 
-function addEdges(walk: Walk, from: string, entry: LockPackage, members: ReadonlyMap<string, string>): void {
+function addEdges(walk: Walk, from: string, entry: LockPackage, members: Members): void {
+  const { dependencies: prod = noMap, optionalDependencies: optional = noMap } = entry;
+  const { peerDependencies: peer = noMap } = entry;
   const dev = (isImporterLocation(from) ? entry.devDependencies : undefined) ?? noMap;
-  const optional = entry.optionalDependencies ?? noMap;
-  const prod = entry.dependencies ?? noMap;
-  const peer = entry.peerDependencies ?? noMap;
+  if (prod === noMap && optional === noMap && peer === noMap && dev === noMap && members.size === 0) return;
   const chain = holders(from);
-  const add = (kind: LockEdgeKind, name: string, spec: string): void => {
-    walk.edges.push({ kind, from, name, spec, to: findPlace(walk.places, chain, name) });
+  const add = (kind: LockEdgeKind, name: string, spec: string | undefined): void => {
+    walk.edges.push({ kind, from, name, spec: spec ?? '', to: findPlace(walk.places, chain, name) });
   };
+  const isFree = (name: string, first: NamedSpecs, second: NamedSpecs, third: NamedSpecs): boolean =>
+    first[name] === undefined &&
+    second[name] === undefined &&
+    third[name] === undefined &&
+    !members.has(name);
   for (const [name, path] of members) add('workspace', name, `file:${path}`);
-  const isTaken = (name: string, ...stronger: Readonly<Record<string, string>>[]): boolean =>
-    members.has(name) || stronger.some((map) => map[name] !== undefined);
-  for (const name of Object.keys(peer)) {
+  for (const name in peer) {
     const kind = entry.peerDependenciesMeta?.[name]?.optional ? 'peerOptional' : 'peer';
-    if (!isTaken(name, prod, optional, dev)) add(kind, name, peer[name] ?? '');
+    if (isFree(name, prod, optional, dev)) add(kind, name, peer[name]);
   }
-  for (const name of Object.keys(prod))
-    if (!isTaken(name, optional, dev)) add('prod', name, prod[name] ?? '');
-  for (const name of Object.keys(optional))
-    if (!isTaken(name, dev)) add('optional', name, optional[name] ?? '');
-  for (const name of Object.keys(dev)) if (!isTaken(name)) add('dev', name, dev[name] ?? '');
+  for (const name in prod) if (isFree(name, optional, dev, noMap)) add('prod', name, prod[name]);
+  for (const name in optional) if (isFree(name, dev, noMap, noMap)) add('optional', name, optional[name]);
+  for (const name in dev) if (!members.has(name)) add('dev', name, dev[name]);
 }
 
 function holders(from: string): readonly string[] {

@@ -2,6 +2,7 @@ import semver from 'semver';
 
 /** Ranges seen in this process; an install meets some thousand, a server must not keep more. */
 const maxRanges = 20_000;
+const maxRangeLength = 8192;
 const ranges = new Map<string, semver.Range | undefined>();
 
 const plainRange = /^([\^~]?)(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})$/;
@@ -36,11 +37,16 @@ function comparePart(a: string | undefined, b: string | undefined): number {
   return Number(a) - Number(b);
 }
 
+/** Whether the text is a range by npm's loose rules; none of over 8192 characters, with which semver would take minutes. */
+export function isRange(text: string): boolean {
+  return text.length <= maxRangeLength && semver.validRange(text, true) !== null;
+}
+
 function parseRange(range: string): semver.Range | undefined {
   const known = ranges.get(range);
   if (known !== undefined || ranges.has(range)) return known;
   if (ranges.size >= maxRanges) ranges.clear();
-  const parsed = semver.validRange(range, true) === null ? undefined : new semver.Range(range, true);
+  const parsed = isRange(range) ? new semver.Range(range, true) : undefined;
   ranges.set(range, parsed);
   return parsed;
 }

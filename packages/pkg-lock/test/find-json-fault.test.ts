@@ -27,6 +27,11 @@ describe('findJsonFault', () => {
     expect(fault.text).toContain('!');
   });
 
+  it.each(['x', '\\n'])('finds the place behind a string of millions of %j', (part) => {
+    const text = `{"a":"${part.repeat(5_000_000)}" bad`;
+    expect(findJsonFault(text).column).toBe(text.length - 2);
+  });
+
   it('points at the byte that was broken in a real lockfile, at the latest', () => {
     const text = readFixture('kinds-v3');
     const random = seededRandom(5);

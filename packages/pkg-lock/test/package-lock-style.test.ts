@@ -9,7 +9,10 @@ describe('packageLockStyle', () => {
     ['\uFEFF{\n    "a": 1\n}', '    ', '\n'],
     ['{"a":1}', '  ', '\n'],
     ['', '  ', '\n'],
-  ])('reads %j', (text, indent, newline) => {
+    ['{\n\n \n\t"a": 1\n}', '\t', '\n'],
+    [`{\n${' \t\n'.repeat(200_000)}   "a": 1\n}`, '   ', '\n'],
+    [`{\n${' '.repeat(1_000_000)}`, ' '.repeat(10), '\n'],
+  ])('reads %#', (text, indent, newline) => {
     expect(packageLockStyle(text)).toEqual({ indent, newline });
   });
 });

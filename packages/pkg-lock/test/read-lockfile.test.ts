@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeFs } from '@dx/pkg-core/node';
@@ -38,6 +38,16 @@ describe('readLockfile', () => {
     expect(readLockfile(makeRoot({ 'package-lock.json': text }), { fs: nodeFs, prefer: 'dxl' })?.kind).toBe(
       'npm',
     );
+  });
+
+  it('refuses a file that is larger than any lockfile, before it reads it', () => {
+    for (const name of ['package-lock.json', 'lock.dxl']) {
+      const root = makeRoot({ [name]: '{' });
+      truncateSync(join(root, name), 300 * 1024 ** 2);
+      expect(() => readLockfile(root, { fs: nodeFs })).toThrow(
+        expect.objectContaining({ code: 'DX_LOCK_PARSE' }),
+      );
+    }
   });
 
   it('gives undefined for a project without a lockfile, a directory of that name being none', () => {

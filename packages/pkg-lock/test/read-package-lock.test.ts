@@ -231,4 +231,24 @@ describe('readPackageLock', () => {
     expect(error.code).toBe('DX_LOCK_INVALID');
     expect(Object.hasOwn(Object.prototype, 'version')).toBe(false);
   });
+
+  it('takes half a character, which only an escape can spell, for an unknown one, as every encoding does', () => {
+    const text = '{"packages":{"":{"license":"\\ud83d\\ude00 \\ud83d \\\\ud83d"}}}';
+    expect(readPackageLock(text, path).packages['']?.license).toBe('\u{1f600} \ufffd \\ud83d');
+  });
+
+  it('leaves out a resolved that is no text', () => {
+    const packages = { '': {}, 'node_modules/a': { version: '1.0.0', resolved: 3 } };
+    expect(readPackageLock(JSON.stringify({ packages }), path).packages['node_modules/a']).toEqual({
+      version: '1.0.0',
+    });
+  });
+
+  it.each([
+    ['a field', `{"x":${'['.repeat(20_000)}${']'.repeat(20_000)}}`],
+    ['funding', `{"packages":{"":{"funding":${'['.repeat(300)}${']'.repeat(300)}}}}`],
+    ['version 1', `{"dependencies":{"a":${'{"dependencies":{"a":'.repeat(20_000)}{}${'}}'.repeat(20_000)}}}`],
+  ])('says DX_LOCK_PARSE where %s nests without end', (_, text) => {
+    expect(failure(text).code).toBe('DX_LOCK_PARSE');
+  });
 });

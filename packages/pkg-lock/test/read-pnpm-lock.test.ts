@@ -136,4 +136,8 @@ describe('readPnpmLock', () => {
       'packages/a>ms@^2.0.0': '2.0.0',
     });
   });
+
+  it('says in which line it is no YAML', async () => {
+    await expect(readPnpmLock("lockfileVersion: '9.0'\na: b: c\n", 'p')).rejects.toThrow('in line 2');
+  });
 });

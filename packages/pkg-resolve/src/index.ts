@@ -61,6 +61,7 @@ export type {
   MetadataSource,
   PackageMetadata,
   PeerMeta,
+  Requirement,
   ResolveInput,
   ResolveOptions,
   ResolveSettings,

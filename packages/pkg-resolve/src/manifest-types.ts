@@ -65,6 +65,14 @@ export interface VersionManifest extends DependencyFields {
   readonly unpackedSizeBytes?: number;
 }
 
+/** How a version needs another package: by `dependencies`, else `optionalDependencies`, else `peerDependencies`. */
+export interface Requirement {
+  /** As it is written there. */
+  readonly spec: string;
+  /** Whether the other one is in its own archive. */
+  readonly isBundled: boolean;
+}
+
 /** What is known of one package name at one registry. `manifest` is lazy, so that a pick parses one version only. */
 export interface PackageMetadata {
   readonly name: PackageName;
@@ -72,6 +80,8 @@ export interface PackageMetadata {
   /** Every published version, in the registry's order. */
   readonly versions: readonly string[];
   manifest(version: string): VersionManifest | undefined;
+  /** How a version needs another package, where that costs less than all of its manifest. */
+  requirement?(version: string, other: string): Requirement | undefined;
   /** Publish times by version, ISO 8601, where the registry tells them. */
   readonly time?: Readonly<Record<string, string>>;
 }

@@ -22,6 +22,7 @@ export type {
   MetadataSource,
   PackageMetadata,
   PeerMeta,
+  Requirement,
   SourcePackage,
   SourceSpec,
   VersionManifest,
@@ -64,7 +65,7 @@ export interface GraphNode extends DependencyFields {
 
 /** Something that a person should know about the answer and that did not stop it. */
 export interface ResolveWarning {
-  readonly kind: 'deprecated' | 'peer-conflict' | 'optional-skipped' | 'pin-ignored' | 'engine';
+  readonly kind: 'deprecated' | 'peer-conflict' | 'optional-skipped' | 'pin-ignored' | 'engine' | 'displaced';
   /** Location of the node it is about. */
   readonly location: string;
   readonly message: string;

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { parseDependencySpec } from '../src/index.ts';
+import { parseDependencySpec, satisfiesRange } from '../src/index.ts';
 
 interface NpmSpec {
   readonly type: string;
@@ -119,5 +119,17 @@ describe('parseDependencySpec', () => {
     const refusal = expect.objectContaining({ code: 'DX_INVALID_PACKAGE_NAME' });
     expect(() => parseDependencySpec(name, '1')).toThrow(refusal);
     expect(() => parseDependencySpec('a', `npm:${name}x/y/z@1`)).toThrow();
+  });
+
+  it('refuses a range of hundreds of kilobytes, with which semver would take a minute', () => {
+    const spec = '>=1.0.0 x <2.0.0 - 3 || '.repeat(10_000);
+    expect(() => parseDependencySpec('a', spec)).toThrow('a');
+    expect(satisfiesRange('1.0.0', spec)).toBe(false);
+  });
+
+  it('takes a word with digits before a colon for no protocol, as npm does', () => {
+    const spec = 'x1:y || 1.2.3';
+    expect(npa.resolve('a', spec).type).toBe('range');
+    expect(parseDependencySpec('a', spec)).toMatchObject({ kind: 'registry', range: spec });
   });
 });

@@ -92,6 +92,26 @@ describe('the graph', () => {
     expect(graph.warnings[2]?.message).toBe('q@1.0.0 wants peer p@1 and gets p@2.0.0');
   });
 
+  it('puts no two packages beside each other whose names differ in case alone, as npm, and says which is not there', async () => {
+    const versions = { '1.0.0': {} };
+    const twins: Universe = {
+      JSONStream: { versions },
+      jsonstream: { versions },
+      host: { versions: { '1.0.0': { dependencies: { JSONStream: '1', jsonstream: '1' } } } },
+    };
+    for (const dependencies of [{ JSONStream: '1', jsonstream: '1' }, { host: '1' }]) {
+      const graph = await resolve(
+        { importers: { '': { name: 'app', dependencies } } },
+        inMemoryMetadata(twins),
+      );
+      expect(graph.nodes.map(({ location }) => location)).toContain('node_modules/jsonstream');
+      expect(graph.nodes.map(({ location }) => location)).not.toContain('node_modules/JSONStream');
+      expect(graph.warnings).toMatchObject([
+        { kind: 'displaced', message: expect.stringContaining('JSONStream, which') },
+      ]);
+    }
+  });
+
   it('drops preferences that are not below an importer or have no package name', async () => {
     const stray = (location: string) => ({ location, name: 'c', version: '1.0.0' });
     const preferences = [

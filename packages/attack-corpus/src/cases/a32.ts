@@ -4,6 +4,7 @@ import type { Case, Places, ProjectAttack } from '../types.ts';
 
 const id = '0123456789abcdef';
 const step = { place: true, was: 'absent' };
+const before = { content: Buffer.from(payload).toString('base64'), mode: 0o755 };
 const dependencies = { bad: '1.0.0' };
 const packages = (): Record<string, { versions: Record<string, { files: Record<string, string> }> }> => ({
   bad: { versions: { '1.0.0': { files: { f: 'as published' } } } },
@@ -76,9 +77,9 @@ export const theCase: Case = {
     journal('an absolute step', ({ outside }) => ({
       steps: [{ path: `${outside}/node_modules/x`, ...step }],
     })),
-    journal('a file outside', () => ({ files: [{ path: '../../outside/f', existed: true }] })),
-    journal('a file that goes', () => ({ files: [{ path: '../../outside/f', existed: true, goes: true }] })),
-    journal('a hook', () => ({ files: [{ path: '.git/hooks/pre-commit', existed: false }] })),
+    journal('a file outside', () => ({ files: [{ path: '../../outside/f', after: '' }] })),
+    journal('a file that goes', () => ({ files: [{ path: '../../outside/f', before }] })),
+    journal('a hook', () => ({ files: [{ path: '.git/hooks/pre-commit', before }] })),
     journal('a link to outside', ({ outside }) => ({
       steps: [{ path: 'node_modules/x', place: false, was: { link: outside } }],
     })),

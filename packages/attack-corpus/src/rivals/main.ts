@@ -19,17 +19,22 @@ const { values } = parseArgs({
   },
 });
 const tools = listTools(repository, values.dx);
+const empty = `${begin}\n${end}\n`;
+const names = tools.map(({ name }) => name);
 const rows: PageRow[] = [];
 for (const each of await loadCases(new RegExp(values.only))) {
   const row = await judgeCase(each);
   rows.push(row);
   console.log(row.id, JSON.stringify(row.outcomes));
+  if (!values.print) writeRow(row);
 }
-const empty = `${begin}\n${end}\n`;
-const names = tools.map(({ name }) => name);
 console.log(tools.map(versionOf).join(', '));
 if (values.print) console.log(withRows(empty, rows, names));
-else writeFileSync(page, withRows(existsSync(page) ? readFileSync(page, 'utf8') : empty, rows, names));
+
+/** At once: a run takes minutes, and others write rows of their own meanwhile. */
+function writeRow(row: PageRow): void {
+  writeFileSync(page, withRows(existsSync(page) ? readFileSync(page, 'utf8') : empty, [row], names));
+}
 
 async function judgeCase({ id, what, source, attacks }: Case): Promise<PageRow> {
   const outcomes: Record<string, Outcome[]> = {};

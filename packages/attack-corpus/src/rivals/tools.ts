@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import type { Places } from '../types.ts';
+import type { RivalName, Sandbox } from '../types.ts';
 
 /** A package manager as a program, and how it installs quietly from the sandbox's registry. */
 export interface Tool {
-  readonly name: 'dx' | 'npm' | 'pnpm' | 'Bun';
+  readonly name: 'dx' | RivalName;
   readonly program: string;
   readonly argv: readonly string[];
 }
@@ -30,8 +30,12 @@ export function listTools(repository: string, dx: string): readonly Tool[] {
   ];
 }
 
-/** Runs a tool in the project of a sandbox; what it keeps for itself goes below `own`. */
-export function runTool(tool: Tool, { project, base }: Places, registry: string): Promise<Ending> {
+/** Runs a tool in the project of a sandbox; what it keeps for itself goes below `own`. `more` as in `ProjectAttack`. */
+export function runTool(
+  tool: Tool,
+  { project, base, registry: { url: registry } }: Sandbox,
+  more: Readonly<Record<string, string>>,
+): Promise<Ending> {
   const own = join(base, 'own');
   const env = {
     PATH: [join(process.execPath, '..'), process.env['PATH'] ?? ''].join(':'),
@@ -60,11 +64,12 @@ export function runTool(tool: Tool, { project, base }: Places, registry: string)
     npm_config_generations: 'false',
     NODE_DISABLE_COMPILE_CACHE: '1',
     CI: '1',
+    ...more,
   };
   return new Promise((resolve) => {
     const child = spawn(tool.program, [...tool.argv], {
       cwd: project,
-      env,
+      env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')),
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: timeLimitMs,
       killSignal: 'SIGKILL',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { withSandbox } from '../sandbox/open-sandbox.ts';
-import type { Attack, Linker, ScenarioAttack } from '../types.ts';
+import type { Attack, Linker, Sandbox, ScenarioAttack } from '../types.ts';
 import { listPackageRuns, runPackageAttack } from './run-package-attack.ts';
 import { runProjectAttack } from './run-project-attack.ts';
 
@@ -17,16 +17,21 @@ const linkers: readonly Linker[] = ['hoisted', 'isolated', 'global'];
 export function listRuns(attack: Attack): readonly AttackRun[] {
   if (attack.kind === 'scenario') return [{ name: 'as told', run: () => runScenario(attack) }];
   if (attack.kind === 'project')
-    return linkers.map((linker) => ({ name: linker, run: () => runProjectAttack(attack, linker) }));
+    return (attack.linkers ?? linkers).map((linker) => ({
+      name: linker,
+      run: () => runProjectAttack(attack, linker),
+    }));
   return listPackageRuns(attack).map((run) => ({
     name: [run.position, run.linker, ...(run.second === undefined ? [] : [run.second])].join(', '),
     run: () => runPackageAttack(attack, run),
   }));
 }
 
-function runScenario({ run, mayChange = [], packages = () => ({}) }: ScenarioAttack): Promise<void> {
-  return withSandbox(packages, async (sandbox) => {
+function runScenario(attack: ScenarioAttack): Promise<void> {
+  const { run, mayChange = [], packages } = attack;
+  const use = async (sandbox: Sandbox): Promise<void> => {
     await run(sandbox);
     assert.deepEqual(sandbox.faults({ mayChange }), []);
-  });
+  };
+  return withSandbox(packages ?? (() => ({})), use, attack);
 }

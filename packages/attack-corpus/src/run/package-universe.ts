@@ -1,16 +1,13 @@
 import type { PackageSpec } from '@dx/fixture-registry';
 import { packArchive, type TarPart } from '../tar.ts';
-import type { PackageAttack, Places, Position } from '../types.ts';
+import type { PackageAttack, Packages, Places, Position } from '../types.ts';
 
 const [name, version] = ['bad', '1.0.0'];
 /** What the registry has under the name of a bundled package; nobody should take it. */
 const decoy: PackageSpec = { versions: { [version]: { files: { 'decoy.js': '' } } } };
 
 /** The packages with which `bad` comes into a project at a position. */
-export function packageUniverse(
-  attack: PackageAttack,
-  position: Position,
-): (places: Places) => Readonly<Record<string, PackageSpec>> {
+export function packageUniverse(attack: PackageAttack, position: Position): Packages {
   if (position === 'bundled')
     return (places) => ({ host: { versions: { [version]: bundling(attack, places) } }, [name]: decoy });
   const host = { versions: { [version]: { dependencies: { [name]: version } } } };
@@ -33,7 +30,8 @@ function alone(attack: PackageAttack, places: Places): PackageSpec['versions'][s
   const fields = attack.manifest?.(at) ?? {};
   const parts = [manifestPart('package', { name, version, ...fields }), ...(attack.parts?.(at) ?? [])];
   const archive = attack.bytes?.(at) ?? packArchive(parts);
-  return { ...fields, archive, ...(attack.dist === undefined ? {} : { dist: attack.dist }) };
+  const dist = typeof attack.dist === 'function' ? attack.dist(places) : attack.dist;
+  return { ...fields, archive, ...(dist === undefined ? {} : { dist }) };
 }
 
 function bundling(attack: PackageAttack, places: Places): PackageSpec['versions'][string] {

@@ -41,13 +41,17 @@ export function listPackageRuns(attack: PackageAttack): readonly PackageRun[] {
 
 /** Runs an attack one way. Throws on the first thing that is wrong. */
 export function runPackageAttack(attack: PackageAttack, run: PackageRun): Promise<void> {
-  return withSandbox(packageUniverse(attack, run.position), async (sandbox) => {
-    sandbox.write(packageProject(run.position));
-    const flags = [`--linker=${run.linker}`];
-    await lockFirst(sandbox, run);
-    judge(attack, run, sandbox, await sandbox.dx(['install', ...flags]), 'install');
-    await repeat(attack, run, sandbox, flags);
-  });
+  return withSandbox(
+    packageUniverse(attack, run.position),
+    async (sandbox) => {
+      sandbox.write(packageProject(run.position));
+      const flags = [`--linker=${run.linker}`];
+      await lockFirst(sandbox, run);
+      judge(attack, run, sandbox, await sandbox.dx(['install', ...flags]), 'install');
+      await repeat(attack, run, sandbox, flags);
+    },
+    attack,
+  );
 }
 
 /** A frozen run needs a lockfile, and an attack that is refused leaves none. */

@@ -4,7 +4,7 @@ import type { DxResult, Linker, ProjectAttack, Sandbox } from '../types.ts';
 
 /** Runs a project's command lines with a linker. Throws on the first thing that is wrong. */
 export function runProjectAttack(attack: ProjectAttack, linker: Linker): Promise<void> {
-  return withSandbox(attack.packages ?? (() => ({})), async (sandbox) => {
+  const use = async (sandbox: Sandbox): Promise<void> => {
     sandbox.write(attack.files(sandbox));
     attack.prepare?.(sandbox);
     const result = await runCommands(attack, linker, sandbox);
@@ -15,12 +15,13 @@ export function runProjectAttack(attack: ProjectAttack, linker: Linker): Promise
     if (verdict.kind === 'refused') assert.equal(result.code, verdict.code, told);
     if (verdict.kind === 'done') assert.equal(result.exitCode, 0, told);
     attack.check?.(sandbox, result);
-  });
+  };
+  return withSandbox(attack.packages ?? (() => ({})), use, attack);
 }
 
 async function runCommands(attack: ProjectAttack, linker: Linker, sandbox: Sandbox): Promise<DxResult> {
   const { commands = [['install']] } = attack;
-  const env = { npm_config_linker: linker };
+  const env = { npm_config_linker: linker, ...attack.env?.(sandbox) };
   for (const argv of commands.slice(0, -1)) {
     const { exitCode, stderr } = await sandbox.dx(argv, env);
     assert.equal(exitCode, 0, `${argv.join(' ')}\n${stderr}`);

@@ -3,12 +3,14 @@ import { relative } from 'node:path';
 import type { FixtureRegistry, RequestRecord } from '@dx/fixture-registry';
 import type { FaultOptions, Places } from '../types.ts';
 import { findPayload } from './find-payload.ts';
+import { findTold } from './find-secret.ts';
 import { compareSnapshots, type Snapshot, takeSnapshot } from './snapshot.ts';
 
 /** A sandbox as it was before anything ran in it. */
 export interface Watched {
   readonly places: Places;
   readonly registry: FixtureRegistry;
+  readonly foreign: FixtureRegistry;
   readonly before: Snapshot;
 }
 
@@ -22,7 +24,7 @@ export function watchedSnapshot({ base }: Places): Snapshot {
 
 /** Sentences about everything that should not be. Empty when all is well. */
 export function findFaults(
-  { places, registry, before }: Watched,
+  { places, registry, foreign, before }: Watched,
   { mayChange = [], isRefused = false }: FaultOptions = {},
 ): readonly string[] {
   const { base, canary } = places;
@@ -34,6 +36,7 @@ export function findFaults(
     ...registry.requests
       .filter(isUnexpected)
       .map(({ method, path, status }) => `asked for ${method} ${path} (${status})`),
+    ...findTold(foreign.requests),
     ...(isRefused ? findPayload(base).map((path) => `${relative('', path)} has what was refused`) : []),
   ];
 }

@@ -20,8 +20,8 @@ const neighbours: Readonly<Record<string, string>> = {
   'work/other/index.js': 'of another project\n',
 };
 
-/** Makes a directory with a home, neighbours and an empty project. */
-export function makePlaces(): Places {
+/** Makes a directory with a home, neighbours and an empty project, beside a second registry. */
+export function makePlaces(foreignUrl: string): Places {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'dx-attack-')));
   for (const [path, text] of Object.entries(neighbours)) {
     mkdirSync(dirname(join(base, path)), { recursive: true });
@@ -38,6 +38,7 @@ export function makePlaces(): Places {
     dxHome: join(base, 'dx'),
     prefix: join(base, 'prefix'),
     canary: join(base, 'canary/ran'),
+    foreignUrl,
   };
 }
 

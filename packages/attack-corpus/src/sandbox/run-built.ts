@@ -8,11 +8,17 @@ const program = fileURLToPath(new URL('../../../pkg-cli/bin/dx.cjs', import.meta
 const built = fileURLToPath(new URL('../../../pkg-cli/program/dx.cjs', import.meta.url));
 const timeLimitMs = 120_000;
 
+/** The file that Node runs. */
+export function builtProgram(): string {
+  if (!existsSync(built)) throw new Error(`${built} is missing: dx is not built. Run: npm run setup`);
+  return program;
+}
+
 /** Runs the built `dx` as people have it, in a process of its own; its exit code is -1 when it had to be killed. */
 export function runBuilt(argv: readonly string[], { directory, env }: DxPlace): Promise<DxResult> {
-  if (!existsSync(built)) throw new Error(`${built} is missing: dx is not built. Run: npm run setup`);
+  const file = builtProgram();
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...argv], {
+    const child = spawn(process.execPath, [file, ...argv], {
       cwd: directory,
       env: { ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

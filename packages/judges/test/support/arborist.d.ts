@@ -12,5 +12,6 @@ declare module '@npmcli/arborist' {
   export default class Arborist {
     constructor(options: Options);
     reify(request?: { readonly save: boolean }): Promise<unknown>;
+    audit(): Promise<{ toJSON(): unknown }>;
   }
 }

@@ -1,12 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { DxError } from '@dx/pkg-core';
 import { buildEnvironment } from '../environment/script-environment.ts';
+import type { Sandbox } from '../sandbox/find-sandbox.ts';
+import type { SandboxRooms } from '../sandbox/sandbox-arguments.ts';
 import type {
   Build,
   BuildOutcome,
   BuildReview,
   BuildScript,
   FailedBuild,
+  KeptOutputs,
   RanBuild,
   ScriptEvent,
 } from '../types.ts';
@@ -31,9 +34,18 @@ export interface RunBuildsOptions {
   readonly signal?: AbortSignal;
   /** What goes together with an optional package that failed. Default: itself. */
   readonly dropWith?: (path: string) => readonly string[];
+  /** Where what scripts make is kept, and taken from instead of running them. Linked directories always run. */
+  readonly outputs?: KeptOutputs;
+  /** Ends a script that takes longer, in milliseconds; it has failed. Default and 0: never. */
+  readonly timeoutMs?: number;
+  /** Shuts scripts in: see `sandboxArguments`. Linked directories are the project's own, and are not shut in. */
+  readonly sandbox?: BuildSandbox;
   /** Told before each script starts. */
   readonly onEvent?: (event: ScriptEvent) => void;
 }
+
+/** A sandbox, and what scripts see in it. */
+export interface BuildSandbox extends Sandbox, Pick<SandboxRooms, 'home' | 'visible'> {}
 
 /**
  * Runs the scripts of the approved packages: of each one `preinstall`, `install`, `postinstall` (a linked one also
@@ -98,17 +110,35 @@ async function runInTurn(
   }
 }
 
+/** Where what they make is known already, that is put in place instead. */
 async function runScriptsOf(build: Build, run: Run): Promise<void> {
-  const scripts = build.scripts ?? [];
+  const { scripts = [], isLinked } = build;
+  const outputs = isLinked === true ? undefined : run.options.outputs;
+  const isRestored = outputs?.restore(build) === true;
+  if (isRestored || (await runAll(build, scripts, outputs?.watch(build), run)))
+    run.ran.push(Object.freeze({ ...placeOf(build), scripts, ...(isRestored ? { isRestored } : {}) }));
+}
+
+/** Whether all succeeded. */
+async function runAll(
+  build: Build,
+  scripts: readonly BuildScript[],
+  keep: (() => void) | undefined,
+  run: Run,
+): Promise<boolean> {
   for (const script of scripts) {
     const result = await runOne(build, script, run);
-    if (run.signal.aborted || run.dropped.has(build.path)) return;
+    if (run.signal.aborted || run.dropped.has(build.path)) return false;
     if (result.exitCode === 0) continue;
-    if (build.facts?.optional === true) return dropBuild(build, script, result, run);
-    run.failure ??= buildFailed(build, script, result);
-    return run.stop.abort();
+    if (build.facts?.optional === true) dropBuild(build, script, result, run);
+    else {
+      run.failure ??= buildFailed(build, script, result);
+      run.stop.abort();
+    }
+    return false;
   }
-  run.ran.push(Object.freeze({ ...placeOf(build), scripts }));
+  keep?.();
+  return true;
 }
 
 function runOne(build: Build, script: BuildScript, { options, signal }: Run): Promise<SpawnResult> {
@@ -123,6 +153,10 @@ function runOne(build: Build, script: BuildScript, { options, signal }: Run): Pr
     output: options.output ?? 'background',
     signal,
     ...(options.scriptShell === undefined ? {} : { scriptShell: options.scriptShell }),
+    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+    ...(options.sandbox === undefined || build.isLinked === true
+      ? {}
+      : { sandbox: { ...options.sandbox, directory } }),
   });
 }
 
@@ -139,14 +173,19 @@ function dropBuild(build: Build, { event, command }: BuildScript, result: SpawnR
 function buildFailed(build: Build, { event, command }: BuildScript, result: SpawnResult): DxError {
   const { packageId, path } = placeOf(build);
   const { exitCode, signal, output } = result;
-  const how =
-    exitCode !== undefined ? `exited with ${exitCode}` : signal ? `was ended by ${signal}` : 'did not start';
+  const how = describeEnd(result);
   return new DxError({
     code: 'DX_BUILD_FAILED',
     message: `Script ${event} of ${oneLine(packageId, 120)} ${how}: ${oneLine(command, 200)}`,
     hint: 'See its output; dx install --foreground-scripts shows it as it comes, --ignore-scripts installs without',
     details: { packageId, path, event, command, exitCode, signal, output },
   });
+}
+
+function describeEnd({ exitCode, signal, isLate }: SpawnResult): string {
+  if (isLate) return 'took longer than script-timeout allows';
+  if (exitCode !== undefined) return `exited with ${exitCode}`;
+  return signal === undefined ? 'did not start' : `was ended by ${signal}`;
 }
 
 /** Lets so many in at once, in the order in which they ask. Who leaves gives its place to the next. */

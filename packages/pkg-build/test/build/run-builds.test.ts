@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import {
   type Build,
   type BuildReview,
+  type KeptOutputs,
   noApprovals,
   type RunBuildsOptions,
   reviewBuilds,
@@ -243,5 +244,42 @@ describe('runBuilds', () => {
       { kind: 'script', packageId: 'a@1.0.0', event: 'install', command: 'true', args: [] },
     ]);
     expect(await run(opened, [])).toEqual({ ran: [], failed: [], pending: [], denied: [] });
+  });
+
+  it('ends a script that takes longer than it may, with all its processes', async () => {
+    const opened = openTestProject({ a: { install: 'echo begun; sleep 600 & sleep 600' } });
+    project = opened;
+    await expect(run(opened, [await opened.build('a')], { timeoutMs: 300 })).rejects.toMatchObject({
+      code: 'DX_BUILD_FAILED',
+      message: expect.stringContaining('took longer than script-timeout allows'),
+      details: { output: 'begun' },
+    });
+  });
+
+  it('runs no script whose outputs are known, and keeps those of the others once all have succeeded', async () => {
+    const opened = openTestProject({
+      a: { install: note('a') },
+      b: { install: note('b') },
+      c: { install: `${note('c')}; exit 1` },
+    });
+    project = opened;
+    const builds = await Promise.all(
+      ['a', 'b', 'c'].map(async (name) => ({ ...(await opened.build(name)), facts: { optional: true } })),
+    );
+    const kept: string[] = [];
+    const outputs: KeptOutputs = {
+      restore: ({ name }) => name === 'a',
+      watch: ({ name }) => {
+        const wasRun = logOf(opened).includes(name);
+        return () => void kept.push(`${name} ${wasRun}`);
+      },
+    };
+    const { ran, failed } = await run(opened, builds, { outputs });
+    expect(ran.map(({ path, isRestored }) => [path, isRestored])).toEqual([
+      ['node_modules/a', true],
+      ['node_modules/b', undefined],
+    ]);
+    expect(failed).toHaveLength(1);
+    expect([[...logOf(opened)].sort(), kept]).toEqual([['b', 'c'], ['b false']]);
   });
 });

@@ -5,13 +5,20 @@ const structural = new Uint8Array(256);
 for (const character of '"{}[]') structural[character.charCodeAt(0)] = 1;
 
 /**
- * The last quote that no backslash precedes. A string that begins before it ends at or before it, so that loops over
+ * The last quote that no backslash escapes. A string that begins before it ends at or before it, so that loops over
  * strings need not look for the end of the document at every byte.
  */
 export function findLastQuote(bytes: Uint8Array): number {
   let at = bytes.lastIndexOf(quote);
-  while (at > 0 && bytes[at - 1] === 0x5c) at = bytes.lastIndexOf(quote, at - 1);
+  while (at > 0 && isEscaped(bytes, at)) at = bytes.lastIndexOf(quote, at - 1);
   return at;
+}
+
+/** Two backslashes are one that escapes nothing. */
+function isEscaped(bytes: Uint8Array, at: number): boolean {
+  let start = at;
+  while (start > 0 && bytes[start - 1] === 0x5c) start -= 1;
+  return (at - start) % 2 === 1;
 }
 
 /**

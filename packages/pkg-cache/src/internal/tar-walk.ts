@@ -50,6 +50,7 @@ export function startTarWalk(subject: string, maxEntries: number): TarWalk {
  */
 export function stepTar(walk: TarWalk, tar: Buffer, at: number): TarStep {
   const block = decodeTarBlock(tar, at, walk.subject);
+  if (block.kind === 'unreadable') return next;
   if (block.kind === 'zero') {
     walk.zeroBlocks += 1;
     return walk.zeroBlocks === 2 ? end : next;
@@ -64,17 +65,27 @@ export function stepTar(walk: TarWalk, tar: Buffer, at: number): TarStep {
 }
 
 /**
- * Remembers what the body of a `meta` step says about the next entry. Global headers are checked for form and then
- * ignored: a path or size for every entry is only ever an attack.
+ * Remembers what the body of a `meta` step says about the next entry, but for where a link leads. Global headers are checked
+ * for form and then ignored, except that a size for every entry is refused: npm's reader applies it.
  *
  * @throws DX_ARCHIVE_INVALID
  */
 export function applyMeta(walk: TarWalk, type: string, body: Buffer): void {
-  if (type === 'g') parsePaxRecords(body, walk.subject);
-  else if (type === 'K') walk.pending = { ...walk.pending, linkPath: decodeText(body, 0, body.length) };
-  else if (type === 'L' || type === 'N') {
-    walk.pending = { ...walk.pending, path: decodeText(body, 0, body.length) };
-  } else walk.pending = { ...walk.pending, ...parsePaxRecords(body, walk.subject) };
+  if (type === 'K') return;
+  if (type === 'g') checkGlobal(walk, body);
+  else if (type === 'L' || type === 'N') extend(walk, { path: decodeText(body, 0, body.length) });
+  else extend(walk, parsePaxRecords(body, walk.subject));
+}
+
+/** Readers differ in whether an empty path is one. */
+function extend(walk: TarWalk, fields: PaxFields): void {
+  if (fields.path === '') throw archiveInvalid(walk.subject, 'an extended path is empty');
+  walk.pending = { ...walk.pending, ...fields };
+}
+
+function checkGlobal(walk: TarWalk, body: Buffer): void {
+  if (parsePaxRecords(body, walk.subject).sizeBytes === undefined) return;
+  throw archiveInvalid(walk.subject, 'a global header has a size for every entry');
 }
 
 /**
@@ -94,8 +105,7 @@ export function truncated(walk: TarWalk): Error {
 }
 
 function stepMeta(walk: TarWalk, header: TarHeader): TarStep {
-  if (isMarred(header, header.path, header.type === 'g' || header.type === 'x' ? '' : header.linkPath))
-    return next;
+  if (isMarred(header, header.path)) return next;
   walk.sawHeader = true;
   if (header.sizeBytes === 0) return next;
   if (header.sizeBytes <= maxMetaBytes)
@@ -106,16 +116,19 @@ function stepMeta(walk: TarWalk, header: TarHeader): TarStep {
 function stepEntry(walk: TarWalk, header: TarHeader): TarStep {
   const extended = describable.has(header.type) ? walk.pending : {};
   const path = extended.path ?? header.path;
-  if (isMarred(header, path, extended.linkPath ?? header.linkPath)) return next;
+  if (isMarred(header, path)) return next;
   walk.pending = {};
   walk.sawHeader = true;
-  if (header.type === '5' || (header.type === '0' && path.endsWith('/'))) return next;
+  const isSlashed = extended.path === undefined ? header.isSlashed : path.endsWith('/');
+  if (header.type === '5' || (header.type === '0' && isSlashed)) return next;
   const sizeBytes = extended.sizeBytes ?? header.sizeBytes;
   if (!fileTypes.has(header.type) || extended.sparse) return { kind: 'skip', sizeBytes };
   return { kind: 'file', entry: { path, mode: header.mode, sizeBytes } };
 }
 
-function isMarred(header: TarHeader, path: string, linkPath: string): boolean {
-  const isLink = header.type === '1' || header.type === '2';
+/** The target is that of the header itself: npm's reader looks at no other. */
+function isMarred({ type, linkPath }: TarHeader, path: string): boolean {
+  if (type === 'x' || type === 'g') return path === '';
+  const isLink = type === '1' || type === '2';
   return path === '' || isLink === (linkPath === '');
 }

@@ -136,6 +136,19 @@ export const installFlags: readonly Flag[] = [
     isSetting: true,
   },
   {
+    name: 'script-sandbox',
+    type: 'boolean',
+    summary: 'Install scripts without network, writing to their own package only (needs bubblewrap)',
+    isSetting: true,
+  },
+  {
+    name: 'side-effects-cache',
+    type: 'boolean',
+    summary:
+      'Take what install scripts made before instead of running them again (--no-side-effects-cache: run them)',
+    isSetting: true,
+  },
+  {
     name: 'dangerously-allow-all-scripts',
     type: 'boolean',
     summary: 'Run install scripts that nobody approved',
@@ -160,6 +173,14 @@ export const installFlags: readonly Flag[] = [
   ...quietBoolean('audit', 'fund', 'progress', 'omit-lockfile-registry-resolved', 'yes'),
   ...quietText('script-shell', 'install-strategy', 'compat', 'os', 'cpu', 'libc'),
 ];
+
+/** Archives from a file and into it, for the cache of a CI service. */
+export const bundleFlag: Flag = {
+  name: 'bundle',
+  type: 'text',
+  placeholder: '<file>',
+  summary: 'Take packages from this bundle, and make it again where it is not what the lockfile needs',
+};
 
 /** Not the project but what every project of this user can run. */
 export const globalFlag: Flag = {

@@ -31,6 +31,7 @@ export async function askAdvisories(
   settings: Settings,
   { memory, command, signal }: AskOptions,
 ): Promise<AuditAnswer> {
+  if (packages.length === 0) return { status: 'answered', findings: [] };
   const known = memory === undefined ? undefined : { file: memory, fs: nodeFs };
   const groups = [...groupByRegistry(packages, settings)].filter(
     ([registry]) => known === undefined || !lacksAdvisories(registry, known),

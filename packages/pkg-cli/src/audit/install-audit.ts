@@ -17,22 +17,29 @@ export interface InstallAudit {
 }
 
 /**
- * Asks for advisories beside an installation, unless `audit` is off or the registry must not be asked. Nothing is loaded
+ * Asks for advisories beside an installation, unless `audit` is off or the registry must not be asked. A setting may name
+ * advisories on this machine instead. Nothing is loaded
  * and no file read before there is something to install. `DX_AUDIT_WAIT_MS` says how long to wait for it in the end,
  * 200 by default.
  */
 export function openInstallAudit(
   settings: Settings,
-  { terminal, signal, project }: CommandContext,
+  context: CommandContext,
   home: string,
   command: string,
 ): InstallAudit | undefined {
-  if (settingValue(settings, 'audit') === false || settingValue(settings, 'offline') === true)
-    return undefined;
+  const isLocal = typeof settingValue(settings, 'audit-db') === 'string';
+  if (settingValue(settings, 'audit') === false) return undefined;
+  if (settingValue(settings, 'offline') === true && !isLocal) return undefined;
+  const { terminal, signal, project } = context;
   const stop = new AbortController();
   const patienceMs = Number(project.env['DX_AUDIT_WAIT_MS'] ?? Number.NaN);
   let asking: Promise<readonly Finding[] | undefined> = Promise.resolve(undefined);
   const ask = async (tree: Tree): Promise<readonly Finding[] | undefined> => {
+    if (isLocal) {
+      const { findLocally } = await import('./local-advisories.ts');
+      return findLocally(packagesOf(tree), settings, context);
+    }
     const { askAdvisories } = await import('./ask-advisories.ts');
     const answer = await askAdvisories(packagesOf(tree), settings, {
       memory: `${home}/advisories.json`,

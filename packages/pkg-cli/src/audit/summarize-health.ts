@@ -4,8 +4,8 @@ import { type Settings, settingValue } from '@dx/pkg-workspace';
 import { countFunding } from '../fund/count-funding.ts';
 import { plural } from '../terminal/format.ts';
 import type { Paint } from '../terminal/paint.ts';
+import { findingsLine } from './findings-line.ts';
 import { listPackages } from './placed-packages.ts';
-import { findingsLine } from './print-findings.ts';
 
 /** What npm tells of a tree after what changed in it. */
 export interface Health {

@@ -48,6 +48,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./outdated.ts')).outdatedCommand,
   },
   {
+    name: 'watch',
+    aliases: [],
+    summary: 'Install whenever a manifest changes, and tell build tools',
+    load: async () => (await import('./watch.ts')).watchCommand,
+  },
+  {
     name: 'run',
     aliases: ['run-script', 'rum', 'urn'],
     summary: 'Run a script of package.json, or list them',

@@ -1,25 +1,17 @@
-import {
-  auditReportJson,
-  type Finding,
-  type PlacedPackage,
-  reachesLevel,
-  requireAnswer,
-  type Severity,
-  severities,
-} from '@dx/pkg-audit';
+import { type AuditReport, auditReportJson, auditReportSarif } from '@dx/pkg-audit';
 import { DxError } from '@dx/pkg-core';
-import { nodeFs } from '@dx/pkg-core/node';
-import { readLockfile } from '@dx/pkg-lock';
-import { combineSettings, readWorkspace, type Settings, settingValue } from '@dx/pkg-workspace';
-import { registryFlags } from '../arguments/flags.ts';
-import { askAdvisories } from '../audit/ask-advisories.ts';
-import { isOmitted, placedPackages } from '../audit/placed-packages.ts';
-import { printFindings } from '../audit/print-findings.ts';
+import { installFlags } from '../arguments/flags.ts';
+import { isBad } from '../audit/audit-level.ts';
+import { auditProject } from '../audit/audit-project.ts';
+import { printReport } from '../audit/print-report.ts';
 import type { Command } from '../command.ts';
+import { memberFlags } from '../members/select-members.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { version } from '../version.ts';
 
 /** `dx audit`: known vulnerabilities of what the lockfile has. Exit code 1 when there are any of the level. */
 export const auditCommand: Command = {
-  usage: '',
+  usage: '[fix | ignore | prune | signatures | db | code …]',
   flags: [
     {
       name: 'audit-level',
@@ -27,70 +19,67 @@ export const auditCommand: Command = {
       placeholder: '<level>',
       summary: 'Exit code 1 from this on: info, low (default), moderate, high, critical or none',
       isSetting: true,
+      aliases: ['level'],
+    },
+    { name: 'sarif', type: 'boolean', summary: 'Print the result as SARIF, for code scanning' },
+    {
+      name: 'signing-keys',
+      type: 'text',
+      placeholder: '<file>',
+      summary: 'signatures: keys to go by, not those of the registries',
     },
     {
-      name: 'omit',
-      type: 'list',
-      placeholder: '<dev|optional|peer>',
-      summary: 'Leave out a kind of dependency',
+      name: 'trust-root',
+      type: 'text',
+      placeholder: '<file>',
+      summary: 'signatures: a trusted_root.json to believe attestations by',
       isSetting: true,
     },
     {
-      name: 'include',
-      type: 'list',
-      placeholder: '<dev|optional|peer>',
-      summary: 'Put back in what is omitted',
-      isSetting: true,
-    },
-    {
-      name: 'package-lock-only',
+      name: 'include-attestations',
       type: 'boolean',
-      summary: 'As npm; the lockfile is read anyway',
-      isQuiet: true,
+      summary: 'signatures: with --json, the attestations that were verified',
+      isSetting: true,
     },
-    ...registryFlags,
+    { name: 'reason', type: 'text', placeholder: '<text>', summary: 'ignore: why' },
+    { name: 'expires', type: 'text', placeholder: '<day>', summary: 'ignore: the last day, 2027-01-31' },
+    {
+      name: 'path',
+      type: 'text',
+      placeholder: '<a > ** > b>',
+      summary: 'ignore: only where all ways to the package are like this',
+    },
+    ...memberFlags,
+    ...installFlags,
   ],
-  examples: ['dx audit', 'dx audit --omit=dev --audit-level=high', 'dx audit --json'],
-  run: async (parsed, { project, terminal, signal }) => {
-    const [word] = parsed.words;
-    if (word !== undefined) throw notYet(word);
-    const { root, settings } = readWorkspace(project, { fs: nodeFs });
-    const level = levelOf(settings);
-    const packages = packagesToAudit(root, settings);
-    const answer = await askAdvisories(packages, settings, { command: 'audit', signal });
-    const findings: readonly Finding[] = requireAnswer(answer, settings.registry);
-    if (parsed.flags['json'] === true)
-      terminal.print(JSON.stringify(auditReportJson(findings, packages), undefined, 2));
-    else printFindings(terminal, findings, packages);
-    return reachesLevel(findings, level) ? 1 : 0;
+  examples: ['dx audit', 'dx audit fix', 'dx audit --omit=dev --audit-level=high', 'dx audit --json'],
+  run: async (parsed, context) => {
+    const [word, ...words] = parsed.words;
+    if (word !== undefined) {
+      const { auditSubcommands } = await (await import('../tools.ts')).loadAuditSubcommands();
+      const run = await auditSubcommands.get(word)?.();
+      if (run === undefined) throw unknownWord(word, [...auditSubcommands.keys()]);
+      return run({ ...parsed, words }, context);
+    }
+    const { workspace, report, lockfile } = await auditProject(parsed, context);
+    if (parsed.flags['sarif'] === true) printSarif(context.terminal, report, lockfile);
+    else if (parsed.flags['json'] === true)
+      context.terminal.print(JSON.stringify(auditReportJson(report), undefined, 2));
+    else printReport(context.terminal, report);
+    return isBad(report, workspace.settings) ? 1 : 0;
   },
 };
 
-function packagesToAudit(root: string, settings: Settings): readonly PlacedPackage[] {
-  const lock = readLockfile(root, { fs: nodeFs })?.lock;
-  if (lock === undefined) throw noLockfile();
-  const { omit } = combineSettings(settings);
-  return placedPackages(lock).filter(({ path }) => !isOmitted(lock, path, omit));
+function printSarif(terminal: Terminal, report: AuditReport, lockfile: string): void {
+  terminal.print(JSON.stringify(auditReportSarif(report, { version, lockfile }), undefined, 2));
 }
 
-function levelOf(settings: Settings): Severity | 'none' {
-  const value = settingValue(settings, 'audit-level') ?? 'low';
-  return value === 'none' ? value : (severities.find((severity) => severity === value) ?? 'low');
-}
-
-function noLockfile(): DxError {
-  return new DxError({
-    code: 'DX_NO_LOCKFILE',
-    message: 'dx audit needs a lockfile, and the project has none',
-    hint: 'dx install writes one',
-  });
-}
-
-function notYet(word: string): DxError {
+function unknownWord(word: string, words: readonly string[]): DxError {
+  const known = words.map((one) => `dx audit ${one}`);
   return new DxError({
     code: 'DX_USAGE',
     message: `dx audit does not know ${JSON.stringify(word)}`,
-    hint: 'dx audit lists what is vulnerable; dx update moves it to newer versions',
+    hint: ['dx audit lists what is vulnerable', ...known].join(', '),
     details: { word },
   });
 }

@@ -3,41 +3,56 @@ import { DxError } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
 import { readLockfile } from '@dx/pkg-lock';
 import { readWorkspace } from '@dx/pkg-workspace';
-import { measureTree } from '../cache/measure-tree.ts';
+import { findPackages, printPackages } from '../cache/list-packages.ts';
+import { showStats } from '../cache/show-stats.ts';
 import { verifyStore } from '../cache/verify-store.ts';
 import type { Command } from '../command.ts';
 import type { CommandContext } from '../command-context.ts';
 import { homeOf } from '../install-options.ts';
-import { formatBytes, plural } from '../terminal/format.ts';
-import { formatTable } from '../terminal/format-table.ts';
+import { plural } from '../terminal/format.ts';
 import { plainText } from '../terminal/plain-text.ts';
 import { cleanCommand } from './clean.ts';
+import { storeCommand } from './store.ts';
 
-const usage = 'ls | verify | clean | dir';
-
-/** Folders of DX_HOME with what they hold. */
-const folders = [
-  ['store', 'unpacked packages'],
-  ['metadata', 'what registries said'],
-  ['exec', 'packages of dx exec'],
-  ['checks', 'remembered checks'],
-] as const;
+const usage =
+  'ls [name[@range]…] | stats | predict | verify | prune | clean | path | pack <file> | unpack <file> | key';
 
 /** `dx cache`: what dx keeps for all projects. */
 export const cacheCommand: Command = {
   usage,
-  flags: [{ name: 'force', short: 'f', type: 'boolean', summary: 'As npm; not needed', isQuiet: true }],
-  examples: ['dx cache ls', 'dx cache verify', 'dx cache clean'],
+  flags: [
+    { name: 'force', short: 'f', type: 'boolean', summary: 'As npm; not needed', isQuiet: true },
+    {
+      name: 'all-platforms',
+      type: 'boolean',
+      summary: 'pack, key: what the lock needs anywhere, not only here',
+    },
+    { name: 'dry-run', type: 'boolean', summary: 'prune: show only', isSetting: true },
+    { name: 'if-present', type: 'boolean', summary: 'unpack: no error where there is no bundle' },
+  ],
+  examples: ['dx cache ls react', 'dx cache stats', 'dx cache prune --dry-run', 'dx cache pack deps.dxb'],
   run: async (parsed, context) => {
     const [action = 'ls'] = parsed.words;
     const isJson = parsed.flags['json'] === true;
-    if (action === 'ls' || action === 'list') return list(context, isJson);
+    if (action === 'ls' || action === 'list') return list(parsed.words.slice(1), context, isJson);
+    if (action === 'stats') return showStats(context, isJson);
+    if (action === 'predict')
+      return (await import('../prediction/show-prediction.ts')).showPrediction(context, isJson);
+    if (action === 'prune') return storeCommand.run({ ...parsed, words: ['prune'] }, context);
     if (action === 'verify') return verify(context, isJson);
     if (action === 'clean' || action === 'clear' || action === 'rm')
       return cleanCommand.run({ ...parsed, words: [] }, context);
     if (action === 'dir' || action === 'path') {
       context.terminal.print(homeOf(context));
       return 0;
+    }
+    if (action === 'pack' || action === 'unpack' || action === 'key') {
+      const { runKey, runPack, runUnpack } = await import('../cache-bundle/run-bundle-command.ts');
+      return action === 'pack'
+        ? runPack(parsed, context)
+        : action === 'unpack'
+          ? runUnpack(parsed, context)
+          : runKey(parsed, context);
     }
     throw new DxError({
       code: 'DX_USAGE',
@@ -47,24 +62,12 @@ export const cacheCommand: Command = {
   },
 };
 
-function list(context: CommandContext, isJson: boolean): number {
-  const home = homeOf(context);
-  const rows = folders.map(([name, what]) => ({
-    path: path.join(home, name),
-    what,
-    ...measureTree(path.join(home, name), nodeFs),
-  }));
-  if (isJson) context.terminal.print(JSON.stringify({ home, folders: rows }, undefined, 2));
-  else {
-    const lines = rows.map(({ path: folder, what, files, sizeBytes }) => [
-      { text: formatBytes(sizeBytes).padStart(9) },
-      { text: plural(files, 'file') },
-      { text: folder },
-      { text: what, paint: context.terminal.paint.dim },
-    ]);
-    for (const line of formatTable(lines)) context.terminal.print(line);
-  }
-  return 0;
+/** Exit code 1 where a package was asked for and is not there. */
+function list(words: readonly string[], context: CommandContext, isJson: boolean): number {
+  const packages = findPackages(nodeFs, `${homeOf(context)}/store`, words);
+  if (isJson) context.terminal.print(JSON.stringify(packages, undefined, 2));
+  else printPackages(context.terminal, packages);
+  return words.length > 0 && packages.length === 0 ? 1 : 0;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { installFlags } from '../arguments/flags.ts';
+import { bundleFlag, installFlags } from '../arguments/flags.ts';
 import type { Command } from '../command.ts';
 import { memberFlags } from '../members/select-members.ts';
 import { runInstall } from '../run-install.ts';
@@ -6,8 +6,8 @@ import { runInstall } from '../run-install.ts';
 /** `dx ci`: exactly the lock or an error; a tree that is right already stays. */
 export const ciCommand: Command = {
   usage: '',
-  flags: [...installFlags, ...memberFlags],
-  examples: ['dx ci', 'dx ci --omit=dev'],
+  flags: [...installFlags, ...memberFlags, bundleFlag],
+  examples: ['dx ci', 'dx ci --omit=dev', 'dx ci --bundle .dx/deps.dxb'],
   run: (parsed, context) =>
     runInstall({ ...parsed, flags: { ...parsed.flags, 'frozen-lockfile': true } }, context, {
       kind: 'install',

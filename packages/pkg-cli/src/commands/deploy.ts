@@ -9,6 +9,7 @@ import type { Command } from '../command.ts';
 import type { CommandContext } from '../command-context.ts';
 import { prepareDirectory } from '../deploy/choose-directory.ts';
 import { type Deployed, type Deployment, deployMember } from '../deploy/deploy-member.ts';
+import { gateOptions } from '../gates/load-gates.ts';
 import { installOptions } from '../install-options.ts';
 import { findLock } from '../lockfile/find-lock.ts';
 import { matchMembers } from '../members/select-members.ts';
@@ -87,6 +88,7 @@ function installDeployed(
   const options = installOptions(parsed, context, workspace.settings, { kind: 'install' });
   return install({
     ...options,
+    ...gateOptions(workspace, context),
     project: { ...context.project, directory },
     policy: {
       ...options.policy,

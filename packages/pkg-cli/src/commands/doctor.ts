@@ -2,6 +2,7 @@ import { DxError } from '@dx/pkg-core';
 import { registryFlags } from '../arguments/flags.ts';
 import type { Command } from '../command.ts';
 import { checks } from '../doctor/checks.ts';
+import { learnSecrets } from '../logs/learn-secrets.ts';
 import { plainText } from '../terminal/plain-text.ts';
 
 const groups = [...new Set(checks.map(({ group }) => group))];
@@ -20,6 +21,7 @@ export const doctorCommand: Command = {
         message: `dx doctor does not know ${JSON.stringify(unknown)}`,
         hint: `dx doctor ${groups.join(' | ')}`,
       });
+    learnSecrets(terminal, context.project);
     const wanted = parsed.words.map((word) => (word === 'ping' ? 'connection' : word));
     const chosen = checks.filter(({ group }) => wanted.length === 0 || wanted.includes(group));
     const results = [];

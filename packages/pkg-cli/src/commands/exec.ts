@@ -1,8 +1,11 @@
 import { DxError } from '@dx/pkg-core';
+import { nodeFs } from '@dx/pkg-core/node';
+import { readSettings } from '@dx/pkg-workspace';
 import type { Command } from '../command.ts';
 import { execFlags } from '../exec/exec-flags.ts';
 import { runExec } from '../exec/run-exec.ts';
 import { namesMembers } from '../members/select-members.ts';
+import { verifyFirst } from '../verify/verify-first.ts';
 
 /** `dx exec`: a command of a package, from the project or fetched for the occasion. */
 export const execCommand: Command = {
@@ -25,6 +28,7 @@ export const execCommand: Command = {
     if (call === undefined && word === undefined) throw nothingNamed();
     const packages = Array.isArray(flags['package']) ? flags['package'] : [];
     const request = { word: word ?? '', args, packages, ...(call === undefined ? {} : { call }) };
+    if (packages.length === 0) await verifyFirst(readSettings(context.project, { fs: nodeFs }), context);
     if (!namesMembers(parsed)) return runExec(request, parsed, context);
     const { execInMembers } = await import('../exec/exec-members.ts');
     return execInMembers(request, parsed, context);

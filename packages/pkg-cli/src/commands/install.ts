@@ -1,6 +1,6 @@
 import type { DependencyField } from '@dx/pkg-install';
 import type { Flag, ParsedArguments } from '../arguments/flag.ts';
-import { globalFlag, installFlags, saveFlags } from '../arguments/flags.ts';
+import { bundleFlag, globalFlag, installFlags, saveFlags } from '../arguments/flags.ts';
 import type { Command } from '../command.ts';
 import { memberFlags } from '../members/select-members.ts';
 import { runInstall } from '../run-install.ts';
@@ -25,7 +25,7 @@ const catalogFlags: readonly Flag[] = [
 /** `dx install`: bring the tree in line with the manifest, or add packages to both. */
 export const installCommand: Command = {
   usage: '[name[@range]…]',
-  flags: [...installFlags, ...saveFlags, ...catalogFlags, ...memberFlags, globalFlag],
+  flags: [...installFlags, ...saveFlags, ...catalogFlags, ...memberFlags, bundleFlag, globalFlag],
   examples: [
     'dx install',
     'dx add react react-dom',

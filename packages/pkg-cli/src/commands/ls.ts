@@ -1,6 +1,7 @@
 import { nodeFs } from '@dx/pkg-core/node';
-import { findProject, readSettings, settingValue } from '@dx/pkg-workspace';
+import { findProject } from '@dx/pkg-workspace';
 import type { ParsedArguments } from '../arguments/flag.ts';
+import { omitFlags, omittedKinds } from '../arguments/omitted-kinds.ts';
 import type { Command } from '../command.ts';
 import type { CommandContext } from '../command-context.ts';
 import { loadGlobalInventory, loadInventory } from '../inventory/load-inventory.ts';
@@ -45,19 +46,7 @@ function listCommand(name: string, isLongByDefault: boolean): Command {
       },
       { name: 'global', short: 'g', type: 'boolean', summary: 'List what is installed globally' },
       { name: 'link', type: 'boolean', summary: 'Only packages that are links', isSetting: true },
-      {
-        name: 'omit',
-        type: 'list',
-        placeholder: '<dev|optional|peer>',
-        summary: 'Leave out a kind of dependency',
-      },
-      {
-        name: 'include',
-        type: 'list',
-        placeholder: '<dev|optional|peer>',
-        summary: 'Put back in what is omitted',
-      },
-      { name: 'production', type: 'boolean', summary: 'As --omit=dev', aliases: ['prod'], isQuiet: true },
+      ...omitFlags,
       { name: 'package-lock-only', type: 'boolean', summary: 'List the lockfile, not what is on disk' },
     ],
     examples: [`dx ${name}`, `dx ${name} --all`, `dx ${name} react@18 --json`],
@@ -78,7 +67,7 @@ function listFor({ flags, words }: ParsedArguments, context: CommandContext): Li
   const options: ListingOptions = {
     depth: depthOf(flags, words.length > 0),
     specs: words,
-    omit: omitted(flags, context),
+    omit: omittedKinds(flags, context),
     linksOnly: flags['link'] === true,
     member,
     isGlobal,
@@ -90,19 +79,6 @@ function depthOf(flags: ParsedArguments['flags'], hasSpecs: boolean): number {
   const { depth } = flags;
   if (typeof depth === 'string' && /^\d+$/.test(depth)) return Number(depth);
   return flags['all'] === true || hasSpecs ? Number.POSITIVE_INFINITY : 0;
-}
-
-function omitted(flags: ParsedArguments['flags'], { project }: CommandContext): readonly string[] {
-  const settings = readSettings(project, { fs: nodeFs });
-  const isProduction = flags['production'] === true || project.env['NODE_ENV'] === 'production';
-  const given = listOf(flags['omit'] ?? settingValue(settings, 'omit'));
-  const included = listOf(flags['include'] ?? settingValue(settings, 'include'));
-  const omit = given.length === 0 && isProduction ? ['dev'] : given;
-  return omit.filter((kind) => !included.includes(kind));
-}
-
-function listOf(value: unknown): readonly string[] {
-  return (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string' && item !== '');
 }
 
 function printListing(

@@ -138,7 +138,19 @@ export const packageCommands: readonly CommandEntry[] = [
     name: 'audit',
     aliases: [],
     summary: 'List known vulnerabilities of the dependencies',
-    load: async () => (await (await import('../tools.ts')).loadAudit()).auditCommand,
+    load: async () => (await import('./audit.ts')).auditCommand,
+  },
+  {
+    name: 'sbom',
+    aliases: [],
+    summary: 'Make a bill of materials: CycloneDX or SPDX',
+    load: async () => (await (await import('../tools.ts')).loadSbom()).sbomCommand,
+  },
+  {
+    name: 'licenses',
+    aliases: ['license'],
+    summary: 'List licences of the dependencies, and refuse some',
+    load: async () => (await (await import('../tools.ts')).loadLicenses()).licensesCommand,
   },
   {
     name: 'fund',
@@ -175,6 +187,12 @@ export const packageCommands: readonly CommandEntry[] = [
     aliases: [],
     summary: 'Show, check and empty the store and the caches',
     load: async () => (await (await import('../tools.ts')).loadCache()).cacheCommand,
+  },
+  {
+    name: 'archive',
+    aliases: [],
+    summary: 'Packages in one file: list, read, unpack, check and make them',
+    load: async () => (await (await import('../tools.ts')).loadArchive()).archiveCommand,
   },
   {
     name: 'doctor',

@@ -4,6 +4,7 @@ import { install } from '@dx/pkg-install';
 import { readWorkspace } from '@dx/pkg-workspace';
 import { installFlags } from '../arguments/flags.ts';
 import type { Command } from '../command.ts';
+import { gateOptions } from '../gates/load-gates.ts';
 import { historyOptions } from '../history/keeps-history.ts';
 import { installOptions } from '../install-options.ts';
 import { loadInventory } from '../inventory/load-inventory.ts';
@@ -19,10 +20,11 @@ export const pruneCommand: Command = {
   examples: ['dx prune', 'dx prune --omit=dev', 'dx prune --dry-run'],
   run: async (parsed, context) => {
     const { terminal } = context;
-    const { settings } = readWorkspace(context.project, { fs: nodeFs });
+    const workspace = readWorkspace(context.project, { fs: nodeFs });
+    const { settings } = workspace;
     const options = installOptions(parsed, context, settings, { kind: 'install' });
     const history = await historyOptions(parsed, context, settings, 'prune');
-    const receipt = await install({ ...options, ...history });
+    const receipt = await install({ ...options, ...history, ...gateOptions(workspace, context) });
     terminal.draw('');
     const gone = new Set(receipt.removed.map(({ path }) => path));
     const inventory = loadInventory(context, 'disk');

@@ -4,14 +4,16 @@ import {
   type BuildEdge,
   describePending,
   type RanBuild,
+  type RunBuildsOptions,
   requireReviewed,
   reviewBuilds,
   runBuilds,
   selectBuilds,
 } from '@dx/pkg-build';
+import { openBuildOutputs } from '@dx/pkg-cache';
 import { DxError } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
-import { install, installedTree, recordBuilt, treeEdges } from '@dx/pkg-install';
+import { install, installedTree, recordBuilt, scriptSandbox, treeEdges } from '@dx/pkg-install';
 import { readLockfile } from '@dx/pkg-lock';
 import { readWorkspace, settingValue, type Workspace } from '@dx/pkg-workspace';
 import { approvalsOf, installedBuilds } from '../approvals/installed-builds.ts';
@@ -19,7 +21,8 @@ import { unshareFiles } from '../approvals/unshare-files.ts';
 import type { ParsedArguments } from '../arguments/flag.ts';
 import type { Command } from '../command.ts';
 import type { CommandContext } from '../command-context.ts';
-import { installOptions } from '../install-options.ts';
+import { gateOptions } from '../gates/load-gates.ts';
+import { homeOf, installOptions } from '../install-options.ts';
 import { loadInventory } from '../inventory/load-inventory.ts';
 import type { Inventory } from '../inventory/types.ts';
 import { scriptEnvironment } from '../script-environment.ts';
@@ -51,6 +54,12 @@ export const rebuildCommand: Command = {
       isSetting: true,
     },
     {
+      name: 'script-sandbox',
+      type: 'boolean',
+      summary: 'Without network, writing to their own package only (needs bubblewrap)',
+      isSetting: true,
+    },
+    {
       name: 'script-shell',
       type: 'text',
       placeholder: '<path>',
@@ -68,19 +77,10 @@ export const rebuildCommand: Command = {
     const review = reviewBuilds(await wanted(builds, parsed.words), await approvalsOf(workspace));
     if (isOn(workspace, 'strict-allow-scripts') || isOn(workspace, 'strict-scripts')) requireReviewed(review);
     const { own, shared } = splitShared(review.approved);
+    forgetOutputs(review.approved, context);
     for (const { directory } of own) if (directory !== undefined) unshareFiles(directory, nodeFs);
-    const shell = settingValue(workspace.settings, 'script-shell');
-    const inPlace = await runBuilds(
-      { ...review, approved: own },
-      {
-        env: scriptEnvironment(workspace, context, 'rebuild'),
-        edges: edgesOf(inventory),
-        output: isOn(workspace, 'foreground-scripts') ? 'foreground' : 'background',
-        concurrency: Math.max(1, Math.min(8, cpus().length)),
-        ...(typeof shell === 'string' ? { scriptShell: shell } : {}),
-        signal: context.signal,
-      },
-    );
+    const options = buildOptions(workspace, context, edgesOf(inventory));
+    const inPlace = await runBuilds({ ...review, approved: own }, options);
     recordBuilt(
       workspace.root,
       inPlace.ran.map(({ path }) => path),
@@ -105,6 +105,33 @@ export const rebuildCommand: Command = {
   },
 };
 
+/** Who builds again does not trust what was built before. */
+function forgetOutputs(builds: readonly Build[], context: CommandContext): void {
+  const outputs = openBuildOutputs({ directory: `${homeOf(context)}/builds` });
+  for (const { facts } of builds) if (facts?.integrity !== undefined) outputs.forget(facts.integrity);
+}
+
+function buildOptions(
+  workspace: Workspace,
+  context: CommandContext,
+  edges: readonly BuildEdge[],
+): RunBuildsOptions {
+  const { settings, root } = workspace;
+  const env = scriptEnvironment(workspace, context, 'rebuild');
+  const shell = settingValue(settings, 'script-shell');
+  const isShutIn = isOn(workspace, 'script-sandbox');
+  return {
+    env,
+    edges,
+    output: isOn(workspace, 'foreground-scripts') ? 'foreground' : 'background',
+    concurrency: Math.max(1, Math.min(8, cpus().length)),
+    timeoutMs: Number(settingValue(settings, 'script-timeout') ?? 0) * 1000,
+    signal: context.signal,
+    ...(isShutIn ? { sandbox: scriptSandbox(root, homeOf(context), env) } : {}),
+    ...(typeof shell === 'string' ? { scriptShell: shell } : {}),
+  };
+}
+
 /** What all projects share is not changed in its place: an installation makes it anew. */
 function splitShared(approved: readonly Build[]): {
   readonly own: readonly Build[];
@@ -121,9 +148,10 @@ function splitShared(approved: readonly Build[]): {
 async function buildShared(
   parsed: ParsedArguments,
   context: CommandContext,
-  { settings }: Workspace,
+  workspace: Workspace,
 ): Promise<readonly RanBuild[]> {
-  const receipt = await install(installOptions(parsed, context, settings, { kind: 'install' }));
+  const options = installOptions(parsed, context, workspace.settings, { kind: 'install' });
+  const receipt = await install({ ...options, ...gateOptions(workspace, context) });
   context.terminal.draw('');
   return receipt.builds.ran;
 }

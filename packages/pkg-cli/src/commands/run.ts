@@ -12,6 +12,7 @@ import { scriptOptions } from '../script-options.ts';
 import { followSettings } from '../terminal/follow-settings.ts';
 import { plainText } from '../terminal/plain-text.ts';
 import { warningLine } from '../terminal/print-receipt.ts';
+import { verifyFirst } from '../verify/verify-first.ts';
 
 const flags: Command['flags'] = [
   ...memberFlags,
@@ -92,6 +93,7 @@ async function runNamed(
 ): Promise<number> {
   followSettings(context.terminal, workspace.settings);
   warnOfStrays(parsed, name, context);
+  await verifyFirst(workspace.settings, context);
   if (namesMembers(parsed)) {
     const { runScriptInMembers } = await import('../run-members/run-script-in-members.ts');
     return runScriptInMembers(workspace, { name, args }, parsed, context);

@@ -79,7 +79,8 @@ function put(
     return splice(text, ...rangeOf(parent), `{${framed}}`);
   }
   const [start, end] = rangeOf(last);
-  const space = /\s*$/.exec(text.slice(0, start))?.[0] ?? '';
+  const before = text.slice(0, start);
+  const space = before.slice(before.trimEnd().length);
   return splice(text, end, end, `,${space}${member}`);
 }
 

@@ -29,6 +29,7 @@ export async function runCall(
       env: commandEnvironment(bins, context),
       stdio: 'inherit',
       skipHooks: true,
+      signal: context.signal,
       ...(typeof shell === 'string' ? { scriptShell: shell } : {}),
     },
   );

@@ -1,8 +1,13 @@
 import { constants, setPriority } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { type FsOps, mutatingFsOps } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
-import { type InstallOptions, type InstallReceipt, install, prepareSpare } from '@dx/pkg-install';
+import {
+  type InstallOptions,
+  type InstallReceipt,
+  install,
+  prepareSpare,
+  readOnlyProject,
+} from '@dx/pkg-install';
 import { type GenerationsOptions, generationsDirectory } from '@dx/pkg-link/generations';
 import { readWorkspace, type Workspace } from '@dx/pkg-workspace';
 import type { ParsedArguments } from '../arguments/flag.ts';
@@ -13,7 +18,7 @@ import { tellOfSpare } from '../unchanged/record-spare.ts';
 
 /**
  * Gets ready for the next install of the same command line, at the lowest priority: records what this one would go by if
- * there is nothing to do, and makes a spare tree. Only looks at the project; whatever has changed there since is the
+ * there is nothing to do, makes a spare tree, and notes what was added. Only looks at the project; whatever has changed there since is the
  * next install's.
  */
 export async function afterInstall(parsed: ParsedArguments, context: CommandContext): Promise<number> {
@@ -31,6 +36,8 @@ export async function afterInstall(parsed: ParsedArguments, context: CommandCont
   const place = { directory: generationsDirectory(home, workspace.root), fs: nodeFs };
   removeTaken(place);
   tellOfSpare({ ...context.project, argv: context.argv }, home);
+  const { getAhead } = await import('../prediction/get-ahead.ts');
+  await getAhead(workspace, options);
   return 0;
 }
 
@@ -61,26 +68,13 @@ async function untilTidy(root: string): Promise<void> {
 
 /** Another install may be at work by now, and nothing that it has under way may be taken for left over. */
 async function lookOnly(options: InstallOptions, workspace: Workspace): Promise<InstallReceipt | undefined> {
-  const fs = leavingAlone(workspace.root);
+  const fs = readOnlyProject(workspace.root, nodeFs);
   const policy = { ...options.policy, outcome: 'plan' } as const;
   try {
     return await install({ ...options, workspace, policy, ports: { ...options.ports, fs } });
   } catch {
     return undefined;
   }
-}
-
-/** A file system that changes nothing in a directory. */
-function leavingAlone(directory: string): FsOps {
-  const guard = (op: (typeof mutatingFsOps)[number]): unknown => {
-    const change = nodeFs[op] as (...args: readonly unknown[]) => unknown;
-    return (...args: readonly unknown[]) => {
-      if (args.some((arg) => typeof arg === 'string' && arg.startsWith(`${directory}/`)))
-        throw Object.assign(new Error('The project is left alone'), { code: 'EROFS' });
-      return change(...args);
-    };
-  };
-  return { ...nodeFs, ...Object.fromEntries(mutatingFsOps.map((op) => [op, guard(op)])) };
 }
 
 function standBack(): void {

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { nodeFs } from '@dx/pkg-core/node';
 import { install } from '@dx/pkg-install';
+import type { Lock } from '@dx/pkg-lock';
 import { readSettings } from '@dx/pkg-workspace';
+import npa from 'npm-package-arg';
 import type { ParsedArguments } from '../arguments/flag.ts';
 import type { CommandContext } from '../command-context.ts';
 import { globalScripts, homeOf, installOptions } from '../install-options.ts';
@@ -29,8 +31,16 @@ export async function installGlobal(
 ): Promise<readonly GlobalInstall[]> {
   const places = globalPlaces(context);
   const installed: GlobalInstall[] = [];
-  for (const spec of specs) installed.push(await installOne(spec, places, parsed, context));
+  for (const spec of specs)
+    installed.push(await installOne(fromHere(spec, context), places, parsed, context));
   return installed;
+}
+
+/** A path is meant from where it was typed, not from the project that is made for it. */
+function fromHere(spec: string, { project }: CommandContext): string {
+  const { type, fetchSpec, name } = npa(spec, project.directory);
+  if ((type !== 'file' && type !== 'directory') || fetchSpec === null) return spec;
+  return (name ?? '') === '' ? fetchSpec : `${name}@file:${fetchSpec}`;
 }
 
 async function installOne(
@@ -52,10 +62,17 @@ async function installOne(
   });
   context.terminal.draw('');
   const [name = ''] = Object.keys(receipt.lock.packages['']?.dependencies ?? {});
-  const version = receipt.lock.packages[`node_modules/${name}`]?.version ?? '';
+  const version = versionOf(receipt.lock, name);
   const target = nodeFs.realPath(path.join(directory, 'node_modules', name));
   const commands = linkGlobal(places, target, parsed.flags['force'] === true);
   return { name, version, commands };
+}
+
+/** What a link leads to has the version. */
+function versionOf({ packages }: Lock, name: string): string {
+  const entry = packages[`node_modules/${name}`];
+  const found = entry?.link ? packages[entry.resolved ?? ''] : entry;
+  return found?.version ?? '';
 }
 
 /** One project per name, so that another version takes the place of the former. */

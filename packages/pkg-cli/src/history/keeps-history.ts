@@ -1,3 +1,4 @@
+import { hideSecrets } from '@dx/pkg-core';
 import type { InstallOptions } from '@dx/pkg-install';
 import { type Settings, settingValue } from '@dx/pkg-workspace';
 import type { ParsedArguments } from '../arguments/flag.ts';
@@ -26,15 +27,8 @@ export async function historyOptions(
 ): Promise<Pick<InstallOptions, 'history'>> {
   if (flags['plan'] === true || !keepsHistory(settings, env)) return {};
   const told = Object.entries(toldFlags).filter(([name]) => flags[name] === true);
-  const shown = await Promise.all(words.map(withoutSecrets));
+  const shown = words.map((word) => hideSecrets(word));
   return { history: { command: ['dx', command, ...shown, ...told.map(([, text]) => text)].join(' ') } };
-}
-
-/** Only addresses can have secrets in them. */
-async function withoutSecrets(word: string): Promise<string> {
-  if (!word.includes('//')) return word;
-  const { redactLog } = await import('@npmcli/redact');
-  return redactLog(word).replace(/\/\/[^/@]*@/, '//***@');
 }
 
 function keepsHistory(settings: Settings, { CI }: Readonly<Record<string, string | undefined>>): boolean {

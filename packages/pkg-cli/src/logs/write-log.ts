@@ -2,7 +2,6 @@ import path from 'node:path';
 import { isDxError } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
 import { readSettings, type SettingsInput, settingValue } from '@dx/pkg-workspace';
-import { redactLog } from '@npmcli/redact';
 import { chooseHome } from '../choose-home.ts';
 import type { LogEntry } from '../terminal/log-level.ts';
 import { plainText } from '../terminal/plain-text.ts';
@@ -13,6 +12,8 @@ export interface LoggedRun {
   readonly argv: readonly string[];
   readonly project: SettingsInput;
   readonly history: readonly LogEntry[];
+  /** Takes secrets out of a line. */
+  readonly hide: (line: string) => string;
   /** Absent when it went well. */
   readonly error?: unknown;
 }
@@ -65,7 +66,7 @@ function placeOf(project: SettingsInput): { readonly directory: string; readonly
   }
 }
 
-function formatLog({ argv, project, history, error }: LoggedRun): string {
+function formatLog({ argv, project, history, error, hide }: LoggedRun): string {
   const entries: readonly LogEntry[] = [
     { level: 'info', text: `using dx@${project.dxVersion}` },
     { level: 'info', text: `using node@${project.nodeVersion} on ${project.platform} ${project.arch}` },
@@ -75,7 +76,9 @@ function formatLog({ argv, project, history, error }: LoggedRun): string {
     ...describeError(error).map((text) => ({ level: 'verbose' as const, text })),
   ];
   const lines = entries.flatMap(({ level, text }) =>
-    text.split('\n').map((line) => `${level} ${withoutSecrets(plainText(line))}`),
+    hide(text)
+      .split('\n')
+      .map((line) => `${level} ${plainText(line)}`),
   );
   return `${lines.map((line, index) => `${index} ${line}`).join('\n')}\n`;
 }
@@ -87,13 +90,4 @@ function describeError(error: unknown): readonly string[] {
   const details = isDxError(error) ? [`details ${JSON.stringify(error.details)}`] : [];
   const cause = error.cause === undefined ? [] : describeError(error.cause).map((line) => `cause ${line}`);
   return [error.stack ?? error.message, ...details, ...cause];
-}
-
-/** Credentials by the names that npm gives them, one-time passwords, and whatever npm's own library knows as secret. */
-function withoutSecrets(line: string): string {
-  const named = line
-    .replaceAll(/(_authToken|_auth|_password|password|otp|token)(["']?\s*[=:]\s*["']?)[^\s"',]+/gi, '$1$2***')
-    .replaceAll(/(--otp"? "?)[^\s"]+/g, '$1***')
-    .replaceAll(/\b(Basic|Bearer)\s+[\w+/=.-]+/gi, '$1 ***');
-  return String(redactLog(named));
 }

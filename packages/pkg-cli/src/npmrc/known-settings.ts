@@ -9,7 +9,7 @@ const unset = new Set(
     'expires https-proxy key libc local-address lockfile-version logs-dir min-release-age name node-gyp node-options ' +
     'only optional orgs orgs-permission os otp packages-and-scopes-permission password production provenance-file ' +
     'proxy sbom-format scopes script-shell token-description unicode user-agent viewer which workspaces yes ' +
-    'compat strict-scripts lockfile frozen-lockfile patches-dir'
+    'compat strict-scripts lockfile frozen-lockfile patches-dir audit-db trust-policy trust-root'
   ).split(' '),
 );
 

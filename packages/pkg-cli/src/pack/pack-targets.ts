@@ -28,7 +28,8 @@ export function packTargets(
 
 function namedDirectory(word: string, workingDirectory: string): string {
   const directory = path.resolve(workingDirectory, word.replace(/^file:/, ''));
-  if (nodeFs.stat(path.join(directory, 'package.json')) !== undefined) return directory;
+  const isDirectory = nodeFs.stat(directory)?.kind === 'directory';
+  if (isDirectory && nodeFs.stat(path.join(directory, 'package.json')) !== undefined) return directory;
   throw new DxError({
     code: 'DX_PACK_NO_DIRECTORY',
     message: `${word} is no directory with a package.json`,

@@ -10,14 +10,18 @@ const shownInFull: Readonly<Record<Kind, number>> = {
   'peer-conflict': 10,
   engine: 10,
   'pin-ignored': 3,
+  displaced: 10,
   'prepare-withheld': Number.POSITIVE_INFINITY,
   'files-left-out': Number.POSITIVE_INFINITY,
   'bundle-unknown': Number.POSITIVE_INFINITY,
+  'archive-damaged': Number.POSITIVE_INFINITY,
 };
 const kinds: readonly Kind[] = [
   'prepare-withheld',
   'files-left-out',
   'bundle-unknown',
+  'archive-damaged',
+  'displaced',
   'peer-conflict',
   'engine',
   'pin-ignored',
@@ -28,11 +32,13 @@ const folded: Readonly<Record<Kind, string>> = {
   deprecated: 'packages are deprecated',
   'peer-conflict': 'peer dependencies are not satisfied',
   engine: 'packages ask for another version of Node or npm',
+  displaced: 'packages are not installed because names that differ in case alone are in their places',
   'pin-ignored': 'versions of another lockfile could not be kept',
   'optional-skipped': 'optional packages could not be had',
   'prepare-withheld': 'packages of repositories were not prepared',
   'files-left-out': 'packages have files whose names no archive may have',
   'bundle-unknown': 'archives could not be looked into',
+  'archive-damaged': 'packages of the bundle are not what the lockfile says',
 };
 const shownNames = 3;
 

@@ -1,4 +1,4 @@
-import { isDxError } from '@dx/pkg-core';
+import { hideInside, isDxError } from '@dx/pkg-core';
 import { npmCode } from './npm-code.ts';
 import { plainText } from './plain-text.ts';
 import type { Terminal } from './terminal.ts';
@@ -18,7 +18,8 @@ interface Failure {
 export function printError(terminal: Terminal, cause: unknown, isJson: boolean): void {
   const failure = describe(cause);
   const { code, npm, message, hint } = failure;
-  if (isJson) terminal.print(JSON.stringify({ error: errorJson(failure) }, undefined, 2));
+  if (isJson)
+    terminal.print(JSON.stringify({ error: hideInside(errorJson(failure), terminal.hide) }, undefined, 2));
   const { red, dim, bold } = terminal.paint;
   const codes = npm === undefined ? code : `${code} (${npm})`;
   terminal.fail(`${red(bold('error'))} ${dim(codes)} ${plainText(message)}`);

@@ -1,5 +1,6 @@
 import type { HistoryReturn, InstallReceipt } from '@dx/pkg-install';
 import { resolveEdge } from '@dx/pkg-lock';
+import { approvalLine } from './approval-line.ts';
 import { foldWarnings, listSome } from './fold-warnings.ts';
 import { formatBytes, formatDuration, plural } from './format.ts';
 import { plainText } from './plain-text.ts';
@@ -101,14 +102,21 @@ function counts({ added, changed, removed }: InstallReceipt): string {
 /** What ran, and what waits with what it would run; in one line where nothing was done. */
 async function printBuilds(terminal: Terminal, { builds, status, plan }: InstallReceipt): Promise<void> {
   const { ran, pending } = builds;
-  if (ran.length > 0) {
-    const names = [...new Set(ran.map(({ packageId }) => plainText(packageId)))];
-    terminal.note(terminal.paint.dim(`ran install scripts of ${listSome(names, shownBuilds)}`));
-  }
+  const say = (what: string, some: typeof ran): void => {
+    const names = [...new Set(some.map(({ packageId }) => plainText(packageId)))];
+    if (names.length > 0) terminal.note(terminal.paint.dim(`${what} of ${listSome(names, shownBuilds)}`));
+  };
+  say(
+    'ran install scripts',
+    ran.filter(({ isRestored }) => isRestored !== true),
+  );
+  say(
+    'took the earlier builds',
+    ran.filter(({ isRestored }) => isRestored === true),
+  );
   if (pending.length === 0) return;
   if (status === 'up-to-date') {
-    const waiting = `${plural(pending.length, 'package')} ${pending.length === 1 ? 'waits' : 'wait'} for approval`;
-    terminal.note(terminal.paint.dim(`${waiting} of install scripts: dx approve-scripts --pending`));
+    terminal.note(terminal.paint.dim(approvalLine(pending.length)));
     return;
   }
   const { describePending } = await import('@dx/pkg-build');

@@ -1,10 +1,14 @@
+import { hideKnown, hideSecrets } from '@dx/pkg-core';
 import { escapeHidden } from './escape-hidden.ts';
 import { isShown, type LogEntry, type LogLevel } from './log-level.ts';
 import { openPaint, type Paint } from './paint.ts';
+import { isSet, wantsColor } from './wants-color.ts';
 import { wrapLines } from './wrap-text.ts';
 
-/** Where a command prints. Results go to `print`, everything else to one of the levels, on standard error.
- * Long lines are broken between words where a person watches. */
+/**
+ * Where a command prints. Results go to `print`, everything else to one of the levels, on standard error. Long lines are
+ * broken between words where a person watches. Secrets are taken out of all of it, but not of what other programs print.
+ */
 export interface Terminal {
   /** A line of the result, on standard output, whatever the level is. */
   print(line: string): void;
@@ -20,6 +24,10 @@ export interface Terminal {
   trace(level: 'http' | 'info' | 'verbose' | 'silly', line: string): void;
   /** Overwrites the current line of standard error; only where `isLive`. */
   draw(line: string): void;
+  /** Takes these values out of everything from now on. */
+  keepSecret(values: readonly string[]): void;
+  /** A text as it may be shown to anybody. */
+  hide(text: string): string;
   /** Changes what a person asked for, once it is known. */
   adjust(wishes: TerminalWishes): void;
   /** Whether a person watches: standard error is a terminal, and this is not CI. */
@@ -62,6 +70,7 @@ export function openTerminal({ stdout, stderr, env, ...first }: TerminalFacts): 
   let paint = openPaint(wishes.color ?? wantsColor(stdout, env));
   const history: LogEntry[] = [];
   const canDraw = stderr.isTTY === true && !isSet(env['CI']) && env['TERM'] !== 'dumb';
+  const secrets = new Set<string>();
   let hasDrawn = false;
   const level = (): LogLevel => wishes.level ?? 'notice';
   const isLive = (): boolean => canDraw && wishes.progress !== false && isShown('notice', level());
@@ -69,7 +78,9 @@ export function openTerminal({ stdout, stderr, env, ...first }: TerminalFacts): 
     if (hasDrawn) stderr.write(clearLine);
     hasDrawn = false;
   };
-  const tell = (at: LogLevel, text: string): void => {
+  const hide = (text: string): string => hideSecrets(text, [...secrets]);
+  const tell = (at: LogLevel, line: string): void => {
+    const text = hide(line);
     if (history.length < historyLimit) history.push({ level: at, text });
     if (!isShown(at, level())) return;
     clear();
@@ -78,7 +89,7 @@ export function openTerminal({ stdout, stderr, env, ...first }: TerminalFacts): 
   return {
     print: (line) => {
       clear();
-      stdout.write(`${escapeHidden(line)}\n`);
+      stdout.write(`${hideKnown(escapeHidden(line), [...secrets])}\n`);
     },
     pass: (stream, line) => {
       clear();
@@ -91,9 +102,13 @@ export function openTerminal({ stdout, stderr, env, ...first }: TerminalFacts): 
     trace: tell,
     draw: (line) => {
       if (!isLive()) return;
-      stderr.write(`${clearLine}${line}`);
+      stderr.write(`${clearLine}${hide(line)}`);
       hasDrawn = line !== '';
     },
+    keepSecret: (values) => {
+      for (const value of values) secrets.add(value);
+    },
+    hide,
     adjust: (more) => {
       wishes = { ...wishes, ...more };
       paint = openPaint(wishes.color ?? wantsColor(stdout, env));
@@ -115,13 +130,4 @@ export function openTerminal({ stdout, stderr, env, ...first }: TerminalFacts): 
     },
     history,
   };
-}
-
-function wantsColor(stdout: NodeJS.WriteStream, env: TerminalFacts['env']): boolean {
-  if (isSet(env['NO_COLOR'])) return false;
-  return isSet(env['FORCE_COLOR']) || (stdout.isTTY === true && env['TERM'] !== 'dumb');
-}
-
-function isSet(value: string | undefined): boolean {
-  return value !== undefined && value !== '' && value !== '0' && value !== 'false';
 }

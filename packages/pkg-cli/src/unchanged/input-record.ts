@@ -1,13 +1,8 @@
-import type { FsOps } from '@dx/pkg-core';
+import type { FsOps, FsQuestion, LookingFsOp } from '@dx/pkg-core';
 import { nodeStamp } from '../own-process.ts';
 
-/** The operations of a file system that only look. */
-export type ReadOp = 'readFile' | 'stat' | 'lstat' | 'readDirectory' | 'readLink' | 'realPath' | 'isWritable';
-
 /** What was asked of a file system, and what it said, in short. */
-export interface InputRead {
-  readonly op: ReadOp;
-  readonly path: string;
+export interface InputRead extends FsQuestion {
   readonly answer: string;
   /** Of files and directories that were read: size and time of modification. While they stay, so does the answer. */
   readonly stamp?: string;
@@ -15,10 +10,14 @@ export interface InputRead {
 
 /** All that an install went by that had nothing to do. While it stays, there is nothing to do. */
 export interface InputRecord {
-  readonly format: 1;
+  readonly format: 3;
   /** `describeProcess` of it. */
   readonly process: string;
   readonly reads: readonly InputRead[];
+  /** What it warned of, and what the next one warns of again: lines without colours or secrets. */
+  readonly warnings: readonly string[];
+  /** What it said besides, and what the next one says again, in the same way. */
+  readonly notes: readonly string[];
 }
 
 /** What a process was started with. */
@@ -29,7 +28,7 @@ export interface ProcessInputs {
   readonly dxVersion: string;
 }
 
-const format = 1;
+const format = 3;
 
 /** Change with every shell, terminal and session and mean nothing to an install. The launcher has the same list. */
 export const passingVariables: ReadonlySet<string> = new Set([
@@ -59,24 +58,28 @@ export function describeProcess({ argv, directory, env, dxVersion }: ProcessInpu
 }
 
 /** The text of a record. */
-export function formatRecord(process: string, reads: readonly InputRead[]): string {
-  const record: InputRecord = { format, process, reads };
-  return JSON.stringify(record);
+export function formatRecord(record: Omit<InputRecord, 'format'>): string {
+  return JSON.stringify({ format, ...record } satisfies InputRecord);
 }
 
 /** The record in a text, if it is one of this format. */
 export function parseRecord(text: string): InputRecord | undefined {
   try {
     const value = JSON.parse(text) as Partial<InputRecord> | null;
-    const fits = value?.format === format && typeof value.process === 'string' && Array.isArray(value.reads);
-    return fits ? (value as InputRecord) : undefined;
+    if (value?.format !== format || typeof value.process !== 'string' || !Array.isArray(value.reads))
+      return undefined;
+    return isTexts(value.warnings) && isTexts(value.notes) ? (value as InputRecord) : undefined;
   } catch {
     return undefined;
   }
 }
 
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
+}
+
 /** What a file system says, in short. Two answers that mean the same to an install are the same text. */
-export function askFs(fs: FsOps, op: ReadOp, path: string): string {
+export function askFs(fs: FsOps, op: LookingFsOp, path: string): string {
   try {
     return answers[op](fs, path);
   } catch (error) {
@@ -84,7 +87,7 @@ export function askFs(fs: FsOps, op: ReadOp, path: string): string {
   }
 }
 
-const answers: Readonly<Record<ReadOp, (fs: FsOps, path: string) => string>> = {
+const answers: Readonly<Record<LookingFsOp, (fs: FsOps, path: string) => string>> = {
   readFile: (fs, path) => {
     const bytes = fs.readFile(path);
     return `${bytes.length} ${process.getBuiltinModule('node:zlib').crc32(bytes)}`;
@@ -106,7 +109,7 @@ function describeStat(stat: ReturnType<FsOps['stat']>): string {
 }
 
 /** Of what a read went by; nothing where there is none. */
-export function stampOf(fs: FsOps, { op, path }: Pick<InputRead, 'op' | 'path'>): string | undefined {
+export function stampOf(fs: FsOps, { op, path }: FsQuestion): string | undefined {
   if (op !== 'readFile' && op !== 'readDirectory') return undefined;
   const stat = fs.stat(path);
   return stat === undefined ? undefined : `${stat.inode} ${stat.sizeBytes} ${stat.modifiedMs}`;

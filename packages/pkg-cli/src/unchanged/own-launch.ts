@@ -14,12 +14,15 @@ const holder: { [place]?: Launch | undefined } = process as { [place]?: Launch |
 
 /**
  * Takes what the launcher told out of the environment, before anything else sees it, and keeps it for `ownLaunch`. Puts
- * variables back that the launcher's shell could not hand over.
+ * variables back that the launcher's shell could not hand over. What it told the engine, the engine has read by then; programs
+ * that dx starts are none of its concern.
  */
 export function takeLaunch(env: Record<string, string | undefined>): void {
   const { DX_LAUNCH: told, DX_LAUNCH_VARIABLES: variables } = env;
   delete env['DX_LAUNCH'];
   delete env['DX_LAUNCH_VARIABLES'];
+  if (env['DX_LAUNCH_ENGINE'] !== undefined) delete env['BUN_JSC_useDFGJIT'];
+  delete env['DX_LAUNCH_ENGINE'];
   for (const variable of variables?.split('\n') ?? [])
     restoreVariable(variable.replaceAll('\x01', '\n'), env);
   holder[place] = told === undefined ? undefined : parseLaunch(told);

@@ -5,13 +5,14 @@ import type { CommandContext } from '../command-context.ts';
 import { describeProcess, formatRecord, launchPath, recordPath } from './input-record.ts';
 import { observeReads } from './observe-reads.ts';
 import { tellLauncher } from './record-launch.ts';
+import { notesIn, warningsIn } from './repeat-told.ts';
 
 /**
  * Looks once more whether there is something to do, watching what is looked at, and records that for `isUnchanged`. What
  * cannot be recorded is worked out again the next time: nothing fails for it.
  */
 export async function recordInputs(context: CommandContext, options: InstallOptions): Promise<void> {
-  const { project, argv } = context;
+  const { project, argv, terminal } = context;
   const path = recordPath(project.directory);
   try {
     nodeFs.mkdir(launchPath(project.directory), { recursive: true });
@@ -23,9 +24,11 @@ export async function recordInputs(context: CommandContext, options: InstallOpti
     const found = reads();
     if (found === undefined) return;
     const inputs = { ...project, argv };
-    nodeFs.writeFile(`${path}.new`, formatRecord(describeProcess(inputs), found));
+    const told = { warnings: warningsIn(terminal.history), notes: notesIn(terminal.history) };
+    const record = { process: describeProcess(inputs), reads: found, ...told };
+    nodeFs.writeFile(`${path}.new`, formatRecord(record));
     nodeFs.rename(`${path}.new`, path);
-    tellLauncher(inputs, found);
+    tellLauncher(inputs, record);
   } catch {
     // The full way stays.
   }

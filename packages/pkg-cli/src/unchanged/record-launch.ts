@@ -1,8 +1,9 @@
 import path from 'node:path';
 import type { FsOps } from '@dx/pkg-core';
 import { nodeFs } from '@dx/pkg-core/node';
+import { describeBoot } from '@dx/pkg-link/generations';
 import { isUnchanged } from './find-unchanged.ts';
-import { type InputRead, launchPath, type ProcessInputs } from './input-record.ts';
+import { type InputRead, type InputRecord, launchPath, type ProcessInputs } from './input-record.ts';
 import { keepLaunch } from './keep-launch.ts';
 import { launchInputs } from './launch-inputs.ts';
 import { type Launch, ownLaunch } from './own-launch.ts';
@@ -15,10 +16,13 @@ export interface RecordedInstall {
   readonly isSame: () => boolean;
 }
 
-/** Keeps an install that had nothing to do for the launcher, where one started this process. */
-export function tellLauncher(inputs: ProcessInputs, reads: readonly InputRead[]): void {
+/** Keeps an install that had nothing to do and nothing to tell for the launcher, where one started this process. */
+export function tellLauncher(
+  inputs: ProcessInputs,
+  { reads, warnings, notes }: Pick<InputRecord, 'reads' | 'warnings' | 'notes'>,
+): void {
   const launch = ownLaunch();
-  if (launch === undefined) return;
+  if (launch === undefined || warnings.length + notes.length > 0) return;
   recordLaunch(launch, { inputs, reads, isSame: () => isUnchanged(inputs, nodeFs) }, nodeFs);
 }
 
@@ -36,7 +40,7 @@ export function recordLaunch(launch: Launch, { inputs, reads, isSame }: Recorded
       inputs,
       compared,
       anchor: inputs.directory,
-      title: 'dx launch 1',
+      title: `dx launch 1${bootOf(fs)}`,
       pointer: `${state}/now`,
       suffix: '',
       mark: `${state}/mark`,
@@ -45,4 +49,10 @@ export function recordLaunch(launch: Launch, { inputs, reads, isSame }: Recorded
     },
     fs,
   );
+}
+
+/** What a power cut may have taken, the launcher could not see; without a number of the boot it has to be believed. */
+function bootOf(fs: FsOps): string {
+  const boot = describeBoot(fs, 0);
+  return /^[0-9a-f-]{36}$/.test(boot) ? ` ${boot}` : '';
 }

@@ -27,7 +27,8 @@ export function tellOfSpare(inputs: ProcessInputs, home: string): void {
   const { directory } = inputs;
   const place = { directory: generationsDirectory(home, directory), fs: nodeFs };
   const launch = ownLaunch();
-  const record = launch === undefined ? undefined : findUnchanged(inputs, nodeFs);
+  const found = launch === undefined ? undefined : findUnchanged(inputs, nodeFs);
+  const record = found !== undefined && found.warnings.length + found.notes.length === 0 ? found : undefined;
   const spare = record === undefined ? undefined : findSpare(directory, record.process, place);
   if (launch !== undefined && record !== undefined && spare !== undefined)
     recordSpare(launch, { inputs, reads: record.reads, spare, turn: turnFile(home, directory) }, nodeFs);

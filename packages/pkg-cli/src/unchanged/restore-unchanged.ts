@@ -13,7 +13,7 @@ import {
 } from '@dx/pkg-link/generations';
 import { chooseHome } from '../choose-home.ts';
 import { isSame, readRecord } from './find-unchanged.ts';
-import { describeProcess, type ProcessInputs } from './input-record.ts';
+import { describeProcess, type InputRecord, type ProcessInputs } from './input-record.ts';
 
 /** Where complete trees lie for a project, and what tells whether one is the one. */
 interface Wish {
@@ -23,13 +23,19 @@ interface Wish {
   readonly nowMs: number;
 }
 
+/** A tree that is in its place again. */
+export interface RestoredTree {
+  readonly generation: Generation;
+  readonly told: Pick<InputRecord, 'warnings' | 'notes'>;
+}
+
 /**
  * Puts a complete tree in its place that an install with these inputs found nothing to do in, when there is one and nothing
  * but `node_modules` is another than then. Without a `node_modules` a spare is taken first, else what was parked.
  *
- * @returns which it was; nothing where the full way has to find out what to do
+ * @returns which it was, and what to tell; nothing where the full way has to find out what to do
  */
-export function restoreUnchanged(inputs: ProcessInputs, fs: FsOps): Generation | undefined {
+export function restoreUnchanged(inputs: ProcessInputs, fs: FsOps): RestoredTree | undefined {
   const { env, directory: root } = inputs;
   const home = chooseHome(
     { env, home: env['HOME'] ?? homedir(), platform: process.platform, project: root },
@@ -40,12 +46,14 @@ export function restoreUnchanged(inputs: ProcessInputs, fs: FsOps): Generation |
   if (busy.some((path) => fs.lstat(path) !== undefined)) return undefined;
   const isMissing = fs.lstat(`${root}/node_modules`) === undefined;
   const found = findSuitable(wish, isMissing ? 'spare' : 'parked');
-  if (found === undefined) return undefined;
+  const record = found && readRecord(`${found.directory}/tree`, fs);
+  if (found === undefined || record === undefined) return undefined;
   const current = isMissing ? undefined : intactTree(root, { fs });
   if (!isMissing && (current === undefined || digestTree(current) === found.tree)) return undefined;
   const { directory, nowMs } = wish;
   const options = { root, directory, fs, host: found.host, nowMs, ...(current ? { current } : {}) };
-  return swapGeneration(found, options) === undefined ? undefined : found;
+  if (swapGeneration(found, options) === undefined) return undefined;
+  return { generation: found, told: record };
 }
 
 function findSuitable(wish: Wish, prefer: Generation['kind']): Generation | undefined {

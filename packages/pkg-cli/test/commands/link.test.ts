@@ -55,6 +55,16 @@ describe('dx install -g', () => {
     expect(existsSync(join(root, 'node_modules'))).toBe(false);
   });
 
+  it('L06 takes the path of an archive or a directory from where it is typed', async () => {
+    const { run, prefix, root } = machine({}, { 'mine/package.json': { name: 'mine', version: '1.0.0' } });
+    writeFileSync(join(root, 'rival.tgz'), (await registry.archive('rival', '1.0.0')).bytes);
+    const { exitCode, stdout, stderr } = await run('install -g ./rival.tgz ./mine');
+    expect([exitCode, stderr]).toEqual([0, expect.not.stringContaining('DX_')]);
+    expect(stdout).toContain('+ rival 1.0.0, commands: tool\n+ mine 1.0.0\n');
+    for (const name of ['rival', 'mine'])
+      expect(existsSync(join(prefix, 'lib/node_modules', name, 'package.json'))).toBe(true);
+  });
+
   it('L06 lists, updates and removes them', async () => {
     const { run, prefix } = machine();
     await run('i -g tool@1 @s/tool');

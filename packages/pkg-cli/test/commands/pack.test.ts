@@ -335,6 +335,7 @@ describe('dx pack', () => {
     const { dx } = createDxProject(registry, { 'package.json': { name: 'x' } });
     expect((await dx('pack')).stderr).toContain('error DX_PACK_UNNAMED');
     expect((await dx('pack ./nowhere')).stderr).toContain('error DX_PACK_NO_DIRECTORY');
+    expect((await dx('pack ./package.json')).stderr).toContain('error DX_PACK_NO_DIRECTORY');
     expect((await dx('pack -w nobody')).stderr).toContain('error DX_NO_SUCH_MEMBER');
   });
 

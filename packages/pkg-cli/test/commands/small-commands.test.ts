@@ -109,8 +109,19 @@ describe('dx cache', () => {
     const { root, dx } = project({ dependencies: { free: '*' } });
     await dx('install');
     const home = join(root, '..', 'dx');
+    const stats = JSON.parse((await dx('cache stats --json')).stdout);
+    expect(stats.folders[0].files).toBeGreaterThan(0);
+    expect((await dx('cache stats')).stdout).toMatch(
+      /2 packages \([^)]+\) that projects are linked to; 0 packages/,
+    );
     const listed = JSON.parse((await dx('cache ls --json')).stdout);
-    expect(listed.folders[0].files).toBeGreaterThan(0);
+    expect(listed).toMatchObject([
+      { name: 'deep', isLinked: true },
+      { name: 'free', fileCount: expect.any(Number) },
+    ]);
+    expect((await dx('cache ls free@^1')).stdout).toMatch(/^free@1\.0\.0 .*file[^\n]*\n1 package, .*B\n$/);
+    expect(await dx('cache ls free@2 nobody')).toMatchObject({ exitCode: 1, stdout: '0 packages, 0 B\n' });
+    expect((await dx('cache prune --dry-run')).stdout).toContain('would remove 0 packages');
     expect((await dx('cache verify')).stdout).toBe(
       '2 packages of this project checked, 0 damaged and removed, 0 not in the store\n',
     );
@@ -128,7 +139,7 @@ describe('dx cache', () => {
     expect((await dx('cache verify')).stdout).toContain(
       '1 package of this project checked, 0 damaged and removed, 1 not in the store',
     );
-    expect((await dx('cache dir')).stdout).toBe('<base>/dx\n');
+    expect((await dx('cache path')).stdout).toBe('<base>/dx\n');
     expect((await dx('cache clean --force')).stdout).toContain('emptied');
     expect((await dx('cache shout')).stderr).toContain('error DX_USAGE');
   });

@@ -51,7 +51,7 @@ function restore(
   env: object = {},
 ): Generation | undefined {
   const inputs = { argv: line, directory: project.root, env: { ...project.env, ...env }, dxVersion: version };
-  return restoreUnchanged(inputs, nodeFs);
+  return restoreUnchanged(inputs, nodeFs)?.generation;
 }
 
 function removeModules(project: DxProject): void {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FixtureRegistry, startRegistry } from '@dx/fixture-registry';
 import { nodeFs } from '@dx/pkg-core/node';
@@ -145,15 +145,6 @@ describe('an install is not spared', () => {
     expect(isSpared(project, argv, { NODE_ENV: 'production' })).toBe(false);
     const inputs = { argv, directory: project.root, env: project.env, dxVersion: '0.0.1-other' };
     expect(isUnchanged(inputs, nodeFs)).toBe(false);
-  });
-
-  test('where it has more to say than that there is nothing to do', async () => {
-    const project = createDxProject(registry.url, {
-      'package.json': { ...manifest, dependencies: { old: '1.0.0' } },
-    });
-    await project.dx(argv);
-    expect((await project.dx(argv)).stderr).not.toBe('');
-    expect(existsSync(recordPath(project.root))).toBe(false);
   });
 
   test('where the project has scripts of its own that an install runs', async () => {

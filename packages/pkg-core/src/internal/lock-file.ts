@@ -44,8 +44,15 @@ export function tryToLock(path: string, own: LockFile, fs: FsOps): boolean {
     if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EMLINK' && code !== 'ENOSYS') throw error;
     return createAlone(path, text, fs);
   } finally {
-    fs.removeTree(draft);
+    tryToRemove(draft, fs);
   }
+}
+
+/** A draft that stays is in nobody's way; `removeDeadLocks` takes it. */
+function tryToRemove(path: string, fs: FsOps): void {
+  try {
+    fs.removeTree(path);
+  } catch {}
 }
 
 /** Where there are no hard links. */

@@ -79,9 +79,16 @@ async function readEntries(parts: Extract, job: TarJob): Promise<void> {
   for await (const part of parts) {
     entries += 1;
     if (entries > job.limits.maxEntries) throw sourceTooLarge(job.subject, 'entries', job.limits.maxEntries);
+    requireSize(part.header, job.subject);
     if (isFile(part.header)) await job.onFile(toEntry(part.header, part as AsyncIterable<Uint8Array>));
     part.resume();
   }
+}
+
+/** tar-stream waits for ever for a body whose length is no number. */
+function requireSize({ size = 0 }: Header, subject: string): void {
+  if (!Number.isSafeInteger(size) || size < 0)
+    throw badArchive(subject, 'an entry has a size that is no size');
 }
 
 /** Old archives say `contiguous-file`; a file whose name ends in a slash is a directory. */

@@ -31,7 +31,7 @@ export function spareLinker({
   return async (placement, destination) => {
     const { integrity, path } = placement;
     if (integrity !== undefined && isAsStored(placement) && store.has(integrity))
-      await links.link({ store: store.directory, integrity, destination, method });
+      await links.link({ store: store.directory, integrity, destination, method, isFresh: false });
     else copyPackage(fs, `${root}/${path}`, destination, (inner) => isOthers(own, `${path}/${inner}`, inner));
     return 'linked';
   };

@@ -1,10 +1,12 @@
+import { isDxError } from '@dx/pkg-core';
 import { type DirectoryPlacement, type LinkMethod, type LinkOutcome, probeLinkMethod } from '@dx/pkg-link';
 import type { Workspace } from '@dx/pkg-workspace';
 import { archiveRequestOf } from '../archive-request.ts';
 import { copyMember } from '../copies/copy-member.ts';
-import { openLinkQueue } from '../link-queue.ts';
+import type { LinkTask } from '../install-tasks.ts';
+import { type LinkQueue, openLinkQueue } from '../link-queue.ts';
 import type { Session } from '../session.ts';
-import type { Plan } from '../types.ts';
+import type { InstallEvent, Plan } from '../types.ts';
 
 /** Brings packages out of the store, fetching what it lacks. */
 export interface PackageLinker {
@@ -49,8 +51,13 @@ export function openPackageLinker(
       const request = archiveRequestOf(placement, workspace.settings);
       const integrity = await session.archives().ready(request);
       const ownMethod = placement.patch !== undefined && method === 'hardlink' ? 'copy' : method;
-      const task = { store: store.directory, integrity, destination, method: ownMethod };
-      if (await links.link(task)) scripted.add(placement.path);
+      const isFresh = session.archives().wasAdded(integrity);
+      const task = { store: store.directory, integrity, destination, method: ownMethod, isFresh };
+      const hasScripts = await linkOrRenew(links, task, (damaged) => {
+        if (damaged !== undefined) session.options.onEvent?.(warnOf(placement, damaged));
+        return session.archives().again(request);
+      });
+      if (hasScripts) scripted.add(placement.path);
       progress();
     } catch (error) {
       return dropOptional(placement, error);
@@ -59,6 +66,31 @@ export function openPackageLinker(
     return 'linked';
   };
   return { method, scripted, linkPackage };
+}
+
+/** What the store only seemed to have, because its contents were lost or changed, is fetched again. */
+async function linkOrRenew(
+  links: LinkQueue,
+  task: LinkTask,
+  bringAgain: (damaged: string | undefined) => Promise<unknown>,
+): Promise<boolean> {
+  try {
+    return await links.link(task);
+  } catch (error) {
+    const isDamaged = isDxError(error, 'DX_STORE_ENTRY_DAMAGED');
+    if (!isDamaged && !isDxError(error, 'DX_STORE_ENTRY_VANISHED')) throw error;
+    await bringAgain(isDamaged ? String(error.details['file']) : undefined);
+    return links.link(task);
+  }
+}
+
+/** A person who edits a file in `node_modules` edits it for every project that has it. */
+function warnOf({ name, version }: DirectoryPlacement, file: string): InstallEvent {
+  const what = file === '' ? 'it' : file;
+  return {
+    kind: 'warning',
+    message: `${name}@${version} is fetched again: ${what} was changed in the store, probably by an edit in some node_modules; for changes that stay, use dx patch`,
+  };
 }
 
 /** A patch that does not fit is an error, for an optional package too. */

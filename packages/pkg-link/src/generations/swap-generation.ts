@@ -35,17 +35,21 @@ export function swapGeneration(generation: Generation, options: SwapOptions): Sw
   const { moves } = plan;
   const journal: SwapJournal = { version: 1, root, in: generation.id, out, boot, seal, moves };
   if (!beginSwap({ directory, fs }, journal)) return undefined;
+  let isParked = false;
   try {
     breakSeal(fs, generation.directory);
     fs.mkdir(`${directory}/${out}/tree`, { recursive: true, mode: 0o700 });
     finishMoves({ directory, fs }, journal);
+    isParked = tryTo(() => finishTrees(journal, plan, options)) === true;
+    endSwap({ directory, fs });
   } catch {
     takeBackSwap(journal, options);
     return undefined;
   }
-  const parked = closeSwap(journal, plan, options);
+  tryTo(() => fs.removeTree(`${directory}/${journal.in}`));
+  if (!isParked) tryTo(() => discard(`${directory}/${out}`, options));
   enableOwnCommands(root, generation.ownCommands, fs);
-  return Object.freeze({ ...(parked ? { parked: out } : {}), carried: plan.carried });
+  return Object.freeze({ ...(isParked ? { parked: out } : {}), carried: plan.carried });
 }
 
 /** What was touched is dropped. What another process is removing right now cannot be looked at. */
@@ -61,16 +65,19 @@ function isUntouched(generation: Generation, options: SwapOptions): boolean {
   }
 }
 
-/** What comes after the moves changes nothing that can be seen in the project; what fails here is put right later. */
-function closeSwap(journal: SwapJournal, { taken }: SwapPlan, options: SwapOptions): boolean {
-  const { fs, directory, current } = options;
+/** What comes after the moves cannot be seen in the project: what fails here costs the parked tree at most. */
+function finishTrees(journal: SwapJournal, { taken }: SwapPlan, options: SwapOptions): boolean {
   touchHidden(journal, options);
-  const out = `${directory}/${journal.out}`;
-  const isParked = current !== undefined && taken.length > 0 && park(journal, taken, options);
-  endSwap({ directory, fs });
-  fs.removeTree(`${directory}/${journal.in}`);
-  if (!isParked) discard(out, options);
-  return isParked;
+  return options.current !== undefined && taken.length > 0 && park(journal, taken, options);
+}
+
+/** What is left behind is removed by the next recovery or pruning. */
+function tryTo<Result>(action: () => Result): Result | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
 }
 
 /** npm believes its hidden lock only while no directory in `node_modules` is newer, as it is once something came along. */

@@ -1,6 +1,6 @@
 import type { FsOps } from '@dx/pkg-core';
 import { readIfThere, removeIfEmpty } from '../internal/disk.ts';
-import { baseOf, parentOf } from '../internal/location.ts';
+import { parentOf } from '../internal/location.ts';
 import { treeFile } from '../internal/state-paths.ts';
 import { isSafePath } from './relative-location.ts';
 import type { GenerationsOptions, Seal } from './types.ts';
@@ -124,6 +124,6 @@ function isMove(value: unknown): value is Move {
   if (typeof value !== 'object' || value === null) return false;
   const { from, to, path } = value as Partial<Move>;
   const isPlace = (place: unknown): boolean => place === 'project' || place === 'in' || place === 'out';
-  const isBelow = isSafePath(path) && (baseOf(path) === 'node_modules' || path.includes('node_modules/'));
+  const isBelow = isSafePath(path) && path.split('/').includes('node_modules');
   return isPlace(from) && isPlace(to) && isBelow;
 }

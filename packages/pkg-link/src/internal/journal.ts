@@ -12,13 +12,16 @@ export interface FlipStep {
   readonly was: 'absent' | 'aside' | { readonly link: string };
 }
 
-/** One file outside `node_modules` that a commit writes or takes away; both contents lie in the staging area under its number. */
+/**
+ * One file outside `node_modules` that a commit writes or takes away. What it held is in the journal itself, which is synced:
+ * a copy beside it would not be whole after a power loss. What it will hold lies in the staging area under its number.
+ */
 export interface FileStep {
   readonly path: string;
-  /** Whether there was a file before. */
-  readonly existed: boolean;
-  /** Whether it goes. Default: it gets the new content. */
-  readonly goes?: boolean;
+  /** What is there before, in base64, with its permissions; absent when nothing is. */
+  readonly before?: { readonly content: string; readonly mode: number };
+  /** SHA-256 of what it gets, in base64; absent when it goes. */
+  readonly after?: string;
 }
 
 /**
@@ -38,14 +41,16 @@ export interface Journal {
 }
 
 /**
- * Writes the journal. Synced only when a package is put aside: without its journal after a power loss, a tree that was
- * only added to is still the recorded one as far as it goes, and the next install puts the rest in place.
+ * Writes the journal. Synced only when a package is put aside or a file replaced: without its journal after a power loss, a
+ * tree that was only added to is still the recorded one as far as it goes, and the next install puts the rest in place.
  */
 export function writeJournal(root: string, fs: FsOps, journal: Journal): void {
   const text = JSON.stringify(journal);
   const temporary = `${root}/${stageDirectory(journal.id)}/journal.json`;
   fs.writeFile(temporary, text);
-  const isSynced = journal.steps.some(({ was, path }) => was === 'aside' && !isState(path));
+  const isSynced =
+    journal.steps.some(({ was, path }) => was === 'aside' && !isState(path)) ||
+    journal.files.some(({ before }) => before !== undefined);
   if (isSynced) syncWherePossible(() => fs.sync(temporary));
   fs.rename(temporary, `${root}/${journalFile}`);
   if (isSynced) syncWherePossible(() => fs.sync(`${root}/${stateDirectory}`));
@@ -86,9 +91,14 @@ function isFlipStep(value: unknown): value is FlipStep {
 
 /** Manifests and lockfiles, never hidden files such as hooks. */
 function isFileStep(value: unknown): value is FileStep {
-  if (!isRecord(value) || typeof value['existed'] !== 'boolean' || !isSafe(value['path'])) return false;
-  if (value['goes'] !== undefined && typeof value['goes'] !== 'boolean') return false;
+  if (!isRecord(value) || !isSafe(value['path']) || !isBefore(value['before'])) return false;
+  if (value['after'] !== undefined && typeof value['after'] !== 'string') return false;
   return !value['path'].split('/').some((part) => part.startsWith('.') || part === 'node_modules');
+}
+
+function isBefore(value: unknown): boolean {
+  if (value === undefined) return true;
+  return isRecord(value) && typeof value['content'] === 'string' && Number.isInteger(value['mode']);
 }
 
 function isSafe(value: unknown): value is string {

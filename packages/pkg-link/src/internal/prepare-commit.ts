@@ -95,7 +95,7 @@ function hasText(
   const isSame = (path: string, text: string): boolean => {
     return fs.lstat(path)?.kind === 'file' && Buffer.from(text).equals(fs.readFile(path));
   };
-  if (!isSame(`${root}/${treeFile}`, formatTree(tree))) return false;
+  if (!isSame(`${root}/${treeFile}`, formatTree(tree, readBootId(fs)))) return false;
   return hiddenLock === undefined || isSame(`${root}/${hiddenLockFile}`, hiddenLock);
 }
 
@@ -103,6 +103,6 @@ function stageState({ tree, id }: StagedTree, { root, fs, hiddenLock }: CommitOp
   if (tree.placements.length === 0) return;
   const mirror = `${root}/${stageDirectory(id)}/tree`;
   fs.mkdir(`${mirror}/node_modules/.dx`, { recursive: true });
-  fs.writeFile(`${mirror}/${treeFile}`, formatTree(tree));
+  fs.writeFile(`${mirror}/${treeFile}`, formatTree(tree, readBootId(fs)));
   if (hiddenLock !== undefined) fs.writeFile(`${mirror}/${hiddenLockFile}`, hiddenLock);
 }

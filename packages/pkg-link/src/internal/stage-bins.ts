@@ -1,4 +1,5 @@
 import type { BinPlacement, LinkPlacement, Tree } from '../types.ts';
+import { errnoOf } from './disk.ts';
 import { hasAncestorIn } from './location.ts';
 import { makeExecutable } from './make-executable.ts';
 import { executableMode, makeParents, type Stage } from './stage.ts';
@@ -42,11 +43,24 @@ export async function stageBins(
     }
     if (target.isLive) live.add(target.path);
     else if (!target.isShared) makeExecutable(stage.fs, target.file, executableMode(stage));
-    replaceLink(linkText(bin), `${stage.tree}/${bin.path}`, 'file', stage);
+    if (!tryLink(bin, stage)) shims.push({ bin, file: target.file });
   }
   await writeShims(shims, stage);
   return { placed, absent, liveTargets: [...live].sort() };
 }
+
+/** Not where the file system has no links: a command is a shell script there. */
+function tryLink(bin: BinPlacement, stage: Stage): boolean {
+  try {
+    replaceLink(linkText(bin), `${stage.tree}/${bin.path}`, 'file', stage);
+    return true;
+  } catch (error) {
+    if (!linkless.has(errnoOf(error) ?? '')) throw error;
+    return false;
+  }
+}
+
+const linkless = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP']);
 
 /** Existing files of the project, outside of all packages, that commands of a tree run; relative to its root, sorted. */
 export function findLiveTargets(tree: Tree, project: string, fs: Stage['fs']): readonly string[] {

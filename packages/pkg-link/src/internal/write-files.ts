@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { FsOps } from '@dx/pkg-core';
 import { fileChanged, unsafeLink } from '../errors.ts';
 import type { ProjectFile } from '../types.ts';
@@ -7,7 +8,7 @@ import type { FileStep, Journal } from './journal.ts';
 import { baseOf, parentOf } from './location.ts';
 import { stageDirectory } from './state-paths.ts';
 
-/** Keeps both contents of every file in the staging area, after checking that each file is what the caller thinks. */
+/** Lays what every file gets into the staging area, after checking that each file is what the caller thinks. */
 export function stageFiles(
   root: string,
   id: string,
@@ -21,12 +22,20 @@ export function stageFiles(
     checkExpected(`${root}/${file.path}`, before, file.expected);
     const after = contentOf(file);
     if (after !== undefined) fs.writeFile(`${area}/file-${index}.new`, after);
-    if (before !== undefined) fs.writeFile(`${area}/file-${index}.old`, before);
-    if (before !== undefined && after === undefined)
-      fs.chmod(`${area}/file-${index}.old`, modeOf(fs, `${root}/${file.path}`) ?? 0o644);
-    const existed = before !== undefined;
-    return { path: file.path, existed, ...(after === undefined ? { goes: true } : {}) };
+    return {
+      path: file.path,
+      ...(before === undefined ? {} : { before: keep(before, modeOf(fs, `${root}/${file.path}`)) }),
+      ...(after === undefined ? {} : { after: digestOf(after) }),
+    };
   });
+}
+
+function keep(bytes: Uint8Array, mode = 0o644): NonNullable<FileStep['before']> {
+  return { content: Buffer.from(bytes).toString('base64'), mode };
+}
+
+function digestOf(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('base64');
 }
 
 /** What a file will hold; `undefined` when it goes. */
@@ -51,46 +60,42 @@ export function checkExpected(
  *
  * @throws DX_FILE_CHANGED when it has neither the old content nor the new one
  */
-export function writeFileStep(root: string, fs: FsOps, journal: Journal, index: number): void {
-  const contents = readContents(root, fs, journal, index);
-  if (contents === undefined) return;
-  const { path, found, before, after } = contents;
-  if (isSame(found, after)) return;
+export function writeFileStep(root: string, fs: FsOps, { id, files }: Journal, index: number): void {
+  const step = files[index];
+  if (step === undefined) return;
+  const { path, found, before } = lookAt(root, fs, step);
+  if (isAfter(found, step)) return;
   if (!isSame(found, before)) throw changed(path, found, before);
-  setFile(fs, path, after, { id: journal.id });
+  const content = `${root}/${stageDirectory(id)}/file-${index}.new`;
+  setFile(fs, path, step.after === undefined ? undefined : fs.readFile(content), { id });
 }
 
-/** Brings a file back to its old content, unless somebody else has changed it since. */
-export function undoFileStep(root: string, fs: FsOps, journal: Journal, index: number): void {
-  const contents = readContents(root, fs, journal, index);
-  if (contents === undefined) return;
-  const { path, found, before, after, mode } = contents;
-  removeIfThere(fs, temporaryOf(path, journal.id));
-  if (!isSame(found, after) || isSame(found, before)) return;
-  setFile(fs, path, before, { id: journal.id, mode });
+/** Brings a file back to its old content, unless somebody else has changed it since. Nothing but the journal is needed. */
+export function undoFileStep(root: string, fs: FsOps, { id, files }: Journal, index: number): void {
+  const step = files[index];
+  if (step === undefined) return;
+  const { path, found, before } = lookAt(root, fs, step);
+  removeIfThere(fs, temporaryOf(path, id));
+  if (!isAfter(found, step) || isSame(found, before)) return;
+  setFile(fs, path, before, { id, mode: step.before?.mode });
 }
 
 interface FileContents {
   readonly path: string;
   readonly found: Uint8Array | undefined;
   readonly before: Uint8Array | undefined;
-  readonly after: Uint8Array | undefined;
-  /** Of a file that goes. */
-  readonly mode: number | undefined;
 }
 
-function readContents(root: string, fs: FsOps, journal: Journal, index: number): FileContents | undefined {
-  const step = journal.files[index];
-  if (step === undefined) return undefined;
-  const area = `${root}/${stageDirectory(journal.id)}`;
-  const path = `${root}/${step.path}`;
+function lookAt(root: string, fs: FsOps, { path, before }: FileStep): FileContents {
   return {
-    path,
-    found: readIfThere(fs, path),
-    before: step.existed ? fs.readFile(`${area}/file-${index}.old`) : undefined,
-    after: step.goes === true ? undefined : fs.readFile(`${area}/file-${index}.new`),
-    mode: step.goes === true ? modeOf(fs, `${area}/file-${index}.old`) : undefined,
+    path: `${root}/${path}`,
+    found: readIfThere(fs, `${root}/${path}`),
+    before: before === undefined ? undefined : Buffer.from(before.content, 'base64'),
   };
+}
+
+function isAfter(found: Uint8Array | undefined, { after }: FileStep): boolean {
+  return found === undefined || after === undefined ? found === after : digestOf(found) === after;
 }
 
 /** What a replaced file is written as. */

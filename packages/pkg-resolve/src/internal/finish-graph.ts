@@ -1,6 +1,7 @@
 import { checkHost } from '../check-host.ts';
 import { compareNames } from '../compare-names.ts';
 import type { Graph, ResolveSettings, ResolveWarning } from '../types.ts';
+import { findDisplaced } from './find-displaced.ts';
 import { findMandatory, findNeeded } from './mark-tree.ts';
 import { describeNode } from './path-from-root.ts';
 import type { ProjectTree } from './project-tree.ts';
@@ -20,7 +21,7 @@ export function finishGraph(builder: TreeBuilder, settings: ResolveSettings): Gr
     if (nodes.delete(node)) skipped.push(warnSkipped(node, node.error));
   }
   if (tree.pins !== undefined) skipped.push(...tree.pins.warnings(nodes));
-  skipped.push(...checkNodes(tree, nodes, settings));
+  skipped.push(...findDisplaced(nodes), ...checkNodes(tree, nodes, settings));
   return toGraph({ nodes, conflicts, skipped });
 }
 

@@ -28,7 +28,7 @@ const hosts: ReadonlyMap<string, RegExp> = new Map([
 /** From where a dependency's text takes its package, when it is not from a registry. */
 export function findForeignType(spec: string): ForeignType | undefined {
   if (/^(?:\.|~\/|\/|[a-z]:[\\/]|file:)/i.test(spec)) return isArchive(spec) ? 'file' : 'directory';
-  const protocol = /^([a-z][a-z0-9]*)(\+[a-z]+)?:/i.exec(spec);
+  const protocol = /^([a-z]+)(\+[a-z]+)?:/i.exec(spec);
   if (protocol !== null) return typeOfProtocol(protocol[1]?.toLowerCase() ?? '', spec);
   if (/^[^@\s]+@[^:.\s]+\.[^:\s]+:.+$/.test(spec)) return 'git';
   if (/^[^\s/@:]+\/[^\s/@:#]+(?:#.*)?$/.test(spec)) return 'git';

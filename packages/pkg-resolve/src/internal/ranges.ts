@@ -12,6 +12,8 @@ interface ParsedRange {
 
 /** The caches start over when they are full, so that a long-lived process does not grow. */
 const maxEntries = 20_000;
+/** semver takes time in the square of the length: a minute for 200 kB. No longer text is a range. */
+const maxRangeLength = 8192;
 const plainRanges = new Map<string, PlainRange | undefined>();
 const ranges = new Map<string, ParsedRange>();
 const versions = new Map<string, SemVer | undefined>();
@@ -101,7 +103,7 @@ function engineAcceptsBySemver(range: string, version: string): boolean {
   const known = engines.get(key);
   if (known !== undefined) return known;
   if (engines.size >= maxEntries) engines.clear();
-  const parsed = tryParse(() => new Range(range, { includePrerelease: true }));
+  const parsed = parseRange(range, { includePrerelease: true });
   const result = parsed?.test(version) ?? false;
   engines.set(key, result);
   return result;
@@ -114,11 +116,15 @@ function readRange(text: string): ParsedRange {
   if (known !== undefined) return known;
   if (ranges.size >= maxEntries) ranges.clear();
   const parsed = {
-    range: tryParse(() => new Range(text, { loose: true })),
+    range: parseRange(text, { loose: true }),
     results: new Map<string, boolean>(),
   };
   ranges.set(text, parsed);
   return parsed;
+}
+
+function parseRange(text: string, options: ConstructorParameters<typeof Range>[1]): Range | undefined {
+  return text.length > maxRangeLength ? undefined : tryParse(() => new Range(text, options));
 }
 
 function tryParse<T>(parse: () => T): T | undefined {

@@ -16,6 +16,8 @@ export interface Requirement {
   readonly isOptional: boolean;
   /** Undefined when the text could not be read; nothing satisfies it, and the fault surfaces when it is looked up. */
   readonly spec: DependencySpec | undefined;
+  /** A name of the same manifest that differs from this one in case alone, so that it has no requirement. */
+  readonly displaces?: string;
   /** Whether an override put this in the place of what the manifest says. */
   readonly isOverride?: boolean;
 }
@@ -72,11 +74,14 @@ function addAll(
   if (map === undefined) return;
   for (const [name, text] of Object.entries(map)) {
     const key = nameKey(name);
-    if (isWanted?.(name) === false || found.get(key)?.type === 'workspace') continue;
-    found.delete(key);
+    const former = found.get(key);
+    if (isWanted?.(name) === false || former?.type === 'workspace') continue;
+    if (former !== undefined) found.delete(key);
     const isPeer = type === 'peer' || type === 'peerOptional';
     const isOptional = type === 'optional' || type === 'peerOptional';
-    found.set(key, { name, key, text, type, isPeer, isOptional, spec: tryParse(name, text) });
+    const requirement = { name, key, text, type, isPeer, isOptional, spec: tryParse(name, text) };
+    const isTwin = former !== undefined && former.name !== name;
+    found.set(key, isTwin ? { ...requirement, displaces: former.name } : requirement);
   }
 }
 

@@ -80,7 +80,8 @@ function addMember(
 
 /** The white space before the last member, which a further one gets too. */
 function leadingSpace(text: string, { keyStart }: JsonMember): string {
-  return /\s*$/.exec(text.slice(0, keyStart))?.[0] ?? '';
+  const before = text.slice(0, keyStart);
+  return before.slice(before.trimEnd().length);
 }
 
 /** Without every member of the key, and its comma. */

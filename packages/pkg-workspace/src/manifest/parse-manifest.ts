@@ -4,6 +4,9 @@ import { readFields } from './read-fields.ts';
 import { scanJson } from './scan-json.ts';
 
 const excerptWidth = 120;
+const maxDepth = 500;
+/** As `JSON.stringify` has it, and so npm. */
+const maxIndent = 10;
 
 /**
  * A manifest from the text of a `package.json`. A byte-order mark is accepted and kept in `text`. Of a key given twice
@@ -11,7 +14,7 @@ const excerptWidth = 120;
  *
  * @param path where the text is from, for `Manifest.path` and for messages
  * @throws DX_MANIFEST_PARSE when it is no JSON, with `path`, `line` and `column` (both from 1) in the details
- * @throws DX_MANIFEST_INVALID when a field that an install depends on has the wrong shape
+ * @throws DX_MANIFEST_INVALID when a field that an install depends on has the wrong shape, or values nest deeper than 500
  * @throws DX_INVALID_PACKAGE_NAME when a dependency's name could not be one
  * Source: https://docs.npmjs.com/cli/configuring-npm/package-json
  *
@@ -25,7 +28,7 @@ export function parseManifest(text: string, path: string): Manifest {
 
 function parseObject(text: string, path: string): Readonly<Record<string, unknown>> {
   const value = parseJson(text, path);
-  if (isRecord(value)) return deepFreeze(value);
+  if (isRecord(value)) return deepFreeze(value, path);
   throw new DxError({
     code: 'DX_MANIFEST_INVALID',
     message: `${path} is not a manifest: expected an object, found ${Array.isArray(value) ? 'an array' : typeof value}`,
@@ -71,20 +74,33 @@ function detectStyle(text: string): ManifestStyle {
   const isEmpty = /^\uFEFF?\s*\{\s*\}\s*$/.test(text);
   const newline = (newlines ?? /\r?\n/.exec(text)?.[0])?.startsWith('\r') ? '\r\n' : '\n';
   return Object.freeze({
-    indent: isEmpty ? '  ' : (indent ?? ''),
+    indent: isEmpty ? '  ' : (indent ?? '').slice(0, maxIndent),
     newline,
     trailingNewline: text.endsWith('\n'),
   });
 }
 
-function deepFreeze(value: Record<string, unknown>): Readonly<Record<string, unknown>> {
-  const pending: object[] = [value];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    Object.freeze(next);
-    for (const inner of Object.values(next))
-      if (typeof inner === 'object' && inner !== null) pending.push(inner);
+/** Level by level: what nests without end would use up the stack, here and in whatever walks through the value later. */
+function deepFreeze(value: Record<string, unknown>, path: string): Readonly<Record<string, unknown>> {
+  let level: readonly object[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > maxDepth) throw createDepthError(path);
+    level = level.flatMap((each) => Object.values(Object.freeze(each)).filter(isObject));
   }
   return value;
+}
+
+function createDepthError(path: string): DxError {
+  return new DxError({
+    code: 'DX_MANIFEST_INVALID',
+    message: `${path} is not a manifest: expected at most ${maxDepth} levels of objects and lists, found more`,
+    hint: `Restore ${path} from version control`,
+    details: { path },
+  });
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -35,7 +35,8 @@ interface ScanState {
 
 const space = /[ \t\r\n]*/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids raw control characters in strings
-const string = /"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*"/y;
+const plainRun = /[^"\\\u0000-\u001f]+/y;
+const escapeMark = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const scalar = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
 const expectedText: Readonly<Record<Expecting, string>> = {
@@ -103,14 +104,14 @@ function readValue(state: ScanState): boolean {
     state.expecting = character === '{' ? 'key-or-end' : 'value-or-end';
     return true;
   }
-  const length = matchLength(string, text, offset) || matchLength(scalar, text, offset);
+  const length = stringLength(text, offset) || matchLength(scalar, text, offset);
   state.offset += length;
   if (length > 0) endValue(state);
   return length > 0;
 }
 
 function readKey(state: ScanState): boolean {
-  const length = matchLength(string, state.text, state.offset);
+  const length = stringLength(state.text, state.offset);
   if (state.open.length === 1) state.keyStart = state.offset;
   state.offset += length;
   if (length > 0) state.expecting = 'colon';
@@ -133,7 +134,7 @@ function closeBracket(state: ScanState, bracket: '{' | '['): boolean {
 function endValue(state: ScanState): void {
   const { text, open, keyStart, valueStart, offset } = state;
   if (open.length === 1 && open[0] === '{') {
-    const keyEnd = keyStart + matchLength(string, text, keyStart);
+    const keyEnd = keyStart + stringLength(text, keyStart);
     const key: unknown = JSON.parse(text.slice(keyStart, keyEnd));
     state.members.push({ key: String(key), keyStart, valueStart, valueEnd: offset });
   }
@@ -152,6 +153,18 @@ function advance(state: ScanState, character: string, next: Expecting): boolean 
   return true;
 }
 
+/** Of the string at `offset`, or 0 when it is none. One pattern for all of it would need stack for each of its escapes. */
+function stringLength(text: string, offset: number): number {
+  if (text[offset] !== '"') return 0;
+  let at = offset + 1;
+  while (text[at] !== '"') {
+    const length = matchLength(text[at] === '\\' ? escapeMark : plainRun, text, at);
+    if (length === 0) return 0;
+    at += length;
+  }
+  return at + 1 - offset;
+}
+
 function matchLength(pattern: RegExp, text: string, offset: number): number {
   pattern.lastIndex = offset;
   return pattern.exec(text)?.[0].length ?? 0;
@@ -164,7 +177,7 @@ function describeFault({ text, offset, expecting }: ScanState): JsonFault {
   if (/^[<=>]{7}/.test(rest)) return { offset, expected: `${expected}, found a git conflict marker` };
   if (/^\/[/*]/.test(rest)) return { offset, expected: `${expected}; JSON has no comments` };
   if (rest.startsWith("'")) return { offset, expected: `${expected}; JSON strings use double quotes` };
-  if (rest.startsWith('"') && matchLength(string, text, offset) === 0) {
+  if (rest.startsWith('"') && stringLength(text, offset) === 0) {
     return { offset, expected: 'a string that is closed on its line and has only JSON escapes' };
   }
   if (/^[}\]]/.test(rest)) return { offset, expected: `${expected}; is there a comma too many before it?` };

@@ -11,7 +11,7 @@ interface MemberPatterns {
 /**
  * Whether a location, relative to the root and `/`-separated, is a member by the root's patterns.
  *
- * @throws DX_MANIFEST_INVALID when a pattern leaves the root
+ * @throws DX_MANIFEST_INVALID when a pattern leaves the root or is over 1,000 characters long
  */
 export function matchesMember(patterns: readonly string[], location: string): boolean {
   return readPatterns(patterns).isMember(location);
@@ -19,10 +19,10 @@ export function matchesMember(patterns: readonly string[], location: string): bo
 
 /**
  * The locations of the members: directories below the root that a pattern names and that hold a `package.json`, sorted,
- * unique. Never the root, never in `node_modules`, never through a symbolic link. Reads each directory that a pattern can
- * reach once.
+ * unique. Never the root, never in `node_modules` or in what dx keeps for itself, never through a symbolic link. Reads each
+ * directory that a pattern can reach once.
  *
- * @throws DX_MANIFEST_INVALID when a pattern leaves the root
+ * @throws DX_MANIFEST_INVALID when a pattern leaves the root or is over 1,000 characters long
  * Source: npm's `@npmcli/map-workspaces`, the oracle in the tests
  */
 export function findMembers(root: string, patterns: readonly string[], fs: FsOps): readonly string[] {
@@ -33,7 +33,7 @@ export function findMembers(root: string, patterns: readonly string[], fs: FsOps
     const { base, glob } = picomatch.scan(pattern);
     const start = glob === '' ? pattern : base;
     const depth = /\*\*|[{(]/.test(glob) ? Number.POSITIVE_INFINITY : glob.split('/').filter(Boolean).length;
-    if (!isDirectory(root, start, fs)) continue;
+    if (!isDirectory(root, start, fs) || isInHome(root, start, fs)) continue;
     walk(start, glob === '' ? 0 : depth, namesIn, (location) => {
       if (!found.has(location) && isMember(location) && isFile(join(root, location, 'package.json'), fs))
         found.add(location);
@@ -78,16 +78,25 @@ function openMatcher(pattern: string): (location: string) => boolean {
 }
 
 function normalizePattern(pattern: string, written: string): string {
+  if (written.length > maxPatternLength)
+    throw invalidPattern(written, `is longer than ${maxPatternLength} characters`);
   const parts = pattern
     .replaceAll('\\', '/')
     .split('/')
     .filter((part) => part !== '' && part !== '.');
   if (!parts.includes('..')) return parts.join('/');
-  throw new DxError({
+  throw invalidPattern(written, 'leaves the project: expected a directory below the root');
+}
+
+/** Patterns are expanded, in time that can grow out of proportion. */
+const maxPatternLength = 1000;
+
+function invalidPattern(pattern: string, problem: string): DxError {
+  return new DxError({
     code: 'DX_MANIFEST_INVALID',
-    message: `The workspace pattern ${JSON.stringify(written)} leaves the project: expected a directory below the root`,
+    message: `The workspace pattern ${JSON.stringify(pattern.slice(0, 200))} ${problem}`,
     hint: 'Name directories below the root in "workspaces"',
-    details: { field: 'workspaces', pattern: written },
+    details: { field: 'workspaces', pattern },
   });
 }
 
@@ -106,10 +115,31 @@ function openListing(root: string, fs: FsOps): Listing {
 function walk(location: string, depth: number, namesIn: Listing, visit: (location: string) => void): void {
   visit(location);
   if (depth === 0) return;
-  for (const { name, kind } of namesIn(location)) {
+  const names = namesIn(location);
+  if (names.some(({ name }) => name === storeName) && isHome(location, namesIn)) return;
+  for (const { name, kind } of names) {
     if (kind !== 'directory' || name === 'node_modules' || name === '.git') continue;
     walk(location === '' ? name : `${location}/${name}`, depth - 1, namesIn, visit);
   }
+}
+
+/** Where packages lie below `DX_HOME`. One that a project keeps inside of itself is full of manifests of others. */
+const storeName = 'store';
+const storeParts = ['index', 'packages'];
+
+function isHome(location: string, namesIn: Listing): boolean {
+  const version = `${location === '' ? '' : `${location}/`}${storeName}/v1`;
+  const names = namesIn(version).map(({ name }) => name);
+  return storeParts.every((part) => names.includes(part));
+}
+
+/** A pattern may begin below `DX_HOME`. */
+function isInHome(root: string, start: string, fs: FsOps): boolean {
+  const parts = start === '' ? [] : start.split('/');
+  return parts.some((_, index) => {
+    const home = join(root, ...parts.slice(0, index + 1));
+    return storeParts.every((part) => fs.lstat(join(home, storeName, 'v1', part))?.kind === 'directory');
+  });
 }
 
 /** Every part is looked at, because a link anywhere on the way could lead outside. */

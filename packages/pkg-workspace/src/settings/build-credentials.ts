@@ -49,7 +49,16 @@ function readUserPart(value: string): { readonly prefix: string; readonly basic:
   const url = URL.canParse(value) ? new URL(value) : undefined;
   const prefix = prefixOf(value);
   if (url === undefined || prefix === undefined || url.username === '') return undefined;
-  return { prefix, basic: encode(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`) };
+  return { prefix, basic: encode(`${decodePart(url.username)}:${decodePart(url.password)}`) };
+}
+
+/** A percent sign that begins no character stays, as it is written. */
+function decodePart(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Adds what stronger sources left open, and says whether there is anything now. */

@@ -1,6 +1,7 @@
 import type { Setting, Settings, SettingsInput } from '../types.ts';
 import { normalizeRegistry } from './credential-key.ts';
 import { defaultRegistry } from './default-registry.ts';
+import { nameOf } from './merge-layers.ts';
 import { parseSetting } from './parse-setting.ts';
 import type { SettingLayer } from './read-layers.ts';
 
@@ -17,14 +18,15 @@ export function buildRegistries(
 ): Registries {
   const warnings: string[] = [];
   const scopes: Record<string, string> = Object.create(null);
-  for (const { entries, file, source } of layers) {
-    for (const [key, raw] of entries) {
+  for (const layer of layers) {
+    const where = layer.file ?? layer.source;
+    for (const [key, raw] of layer.entries) {
       const scope = /^(@[^:]+):registry$/i.exec(key)?.[1];
       if (scope === undefined || Object.hasOwn(scopes, scope)) continue;
       const parsed = parseSetting('registry', raw, input);
       const registry = parsed.status === 'valid' ? normalizeRegistry(String(parsed.value)) : undefined;
       if (registry !== undefined) scopes[scope] = registry;
-      else warnings.push(`Ignored "${key}" in ${file ?? source}: it is not an http or https URL`);
+      else warnings.push(`Ignored "${nameOf(key, layer)}" in ${where}: it is not an http or https URL`);
     }
   }
   const chosen = values['registry'];

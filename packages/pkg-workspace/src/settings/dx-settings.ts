@@ -3,11 +3,22 @@ import { type SettingShape, settingTable } from './setting-table.ts';
 
 /** Settings that npm does not know: kinds and default, as in `settingTable`. */
 export const dxSettings: Readonly<Record<string, SettingShape>> = Object.freeze({
+  'audit-db': ['null path'],
   compat: ["'npm12' 'npm11'", 'npm12'],
+  'keep-archives': ['boolean', false],
   linker: ["'hoisted' 'isolated' 'global'"],
   lockfile: ["'npm' 'dxl'"],
+  prefetch: ["'off' 'learn' 'on'", 'learn'],
+  'prefetch-budget': ['number', 20],
   'strict-scripts': ['boolean', false],
+  'script-sandbox': ['boolean', false],
+  'script-timeout': ['number', 3600],
+  'side-effects-cache': ['boolean', true],
+  'verify-deps-before-run': ["'off' 'warn' 'error' 'install'", 'off'],
   'trust-policy': ["'off' 'no-downgrade'"],
+  'trust-policy-exclude': ['list string', []],
+  'trust-policy-ignore-after': ['number', 525_600],
+  'trust-root': ['null path'],
 });
 
 /**

@@ -6,7 +6,7 @@ import { parseSetting, type RawValue } from './parse-setting.ts';
 import { expandKeys, type SettingLayer } from './read-layers.ts';
 
 /** Where files of settings are, and what authorities are trusted. */
-const untrustedKeys = new Set(['userconfig', 'globalconfig', 'prefix', 'ca', 'cafile']);
+const untrustedKeys = new Set(['userconfig', 'globalconfig', 'prefix', 'ca', 'cafile', 'trust-root']);
 /** Programs that would be started in place of the ones that the user has. */
 const helperKey = /(?:^|:)(?:token-?helper|git|node-gyp|editor|viewer|browser)$/i;
 const credentialField = /^(?:_authToken|_auth|_password|username|certfile|keyfile)$/;
@@ -101,7 +101,7 @@ function createRefusal(
   return new DxError({
     code: 'DX_SETTINGS_EXPANSION_REFUSED',
     message: `${file} may not use ${names} in "${key}": ${reason}`,
-    hint: `Move the line that starts with ${key}= to ${userConfig}`,
+    hint: `Move the line that starts with ${key} to ${userConfig}`,
     details: { file, key, variables },
   });
 }

@@ -32,7 +32,8 @@ export function mergeLayers(layers: readonly SettingLayer[], input: SettingsInpu
     for (const [key, raw] of layer.entries) {
       const fault = findFault(key, layer);
       if (fault !== undefined) warnings.push(fault);
-      else if (layer.file !== undefined && !isKnown(key)) unknown.push(`"${clip(key)}" in ${layer.file}`);
+      else if (layer.file !== undefined && !isKnown(key))
+        unknown.push(`"${nameOf(key, layer)}" in ${layer.file}`);
       if (!isPlain(key) || decided.has(key)) continue;
       decideSetting(key, raw, layer, input, decided, warnings);
     }
@@ -43,14 +44,16 @@ export function mergeLayers(layers: readonly SettingLayer[], input: SettingsInpu
 function decideSetting(
   key: string,
   raw: RawValue,
-  { source, file }: SettingLayer,
+  layer: SettingLayer,
   input: SettingsInput,
   decided: Map<string, Setting | undefined>,
   warnings: string[],
 ): void {
+  const { source, file } = layer;
   const parsed = parseSetting(key, raw, input);
   if (parsed.status === 'invalid') {
-    warnings.push(`Ignored "${key}" ${describeOrigin(source, file)}: it is not ${describeKinds(key)}`);
+    const name = nameOf(key, layer);
+    warnings.push(`Ignored "${name}" ${describeOrigin(source, file)}: it is not ${describeKinds(key)}`);
     return;
   }
   const { value } = parsed;
@@ -62,7 +65,8 @@ function isPlain(key: string): boolean {
   return !key.startsWith('//') && !/^@.*:registry$/i.test(key) && !unscopedSecret.test(key);
 }
 
-function findFault(key: string, { source, file }: SettingLayer): string | undefined {
+function findFault(key: string, layer: SettingLayer): string | undefined {
+  const { source, file } = layer;
   if (source === 'default') return undefined;
   const where = describeOrigin(source, file);
   if (unscopedSecret.test(key)) {
@@ -74,9 +78,15 @@ function findFault(key: string, { source, file }: SettingLayer): string | undefi
   return undefined;
 }
 
-/** A token pasted without its key is a key to the parser, and must not be shown. */
-function clip(key: string): string {
-  return key.replaceAll(/[A-Za-z0-9+/=]{20,}/g, (run) => `${run.slice(0, 4)}…`);
+/** The key as it is written. A token pasted without its key is a key to the parser, and must not be shown. */
+export function nameOf(key: string, { written }: Pick<SettingLayer, 'written'>): string {
+  const name = written?.get(key) ?? key;
+  return name.replaceAll(/[A-Za-z0-9+/=_-]{20,}/g, (run) => (looksRandom(run) ? `${run.slice(0, 4)}…` : run));
+}
+
+/** Words of settings have no digits, and dashes between them. */
+function looksRandom(run: string): boolean {
+  return run.replaceAll(/\D/g, '').length > 2 || /[A-Za-z0-9+/=]{20}/.test(run);
 }
 
 function isKnown(key: string): boolean {

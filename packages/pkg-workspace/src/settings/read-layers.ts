@@ -10,6 +10,8 @@ export interface SettingLayer {
   readonly source: SettingSource;
   readonly file?: string;
   readonly entries: ReadonlyMap<string, RawValue>;
+  /** How keys are written where that is different: what stands for a variable must not be shown. */
+  readonly written?: ReadonlyMap<string, string>;
 }
 
 /** The layers, strongest first, and where the user's and the global file are or would be. */
@@ -122,6 +124,11 @@ function isGlobalMode(layers: readonly SettingLayer[], input: SettingsInput): bo
 /** The layer with variables in its keys expanded, as npm does. Of two keys that become one the later counts. */
 export function expandKeys(layer: SettingLayer, env: SettingsInput['env']): SettingLayer {
   const entries = new Map<string, RawValue>();
-  for (const [key, value] of layer.entries) entries.set(expandVariables(key, env), value);
-  return { ...layer, entries };
+  const written = new Map<string, string>();
+  for (const [key, value] of layer.entries) {
+    const expanded = expandVariables(key, env);
+    if (expanded !== key) written.set(expanded, key);
+    entries.set(expanded, value);
+  }
+  return { ...layer, entries, written };
 }

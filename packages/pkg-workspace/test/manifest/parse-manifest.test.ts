@@ -214,3 +214,16 @@ describe('the commands of a manifest', () => {
     expect(fieldsOf({ bin: './cli.js' }).bin).toBeUndefined();
   });
 });
+
+test('a manifest that nests values without end is refused before anything walks through it', () => {
+  const nest = (depth: number): string => `{"x":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+  expect(parseManifest(nest(499), path).raw).toHaveProperty('x');
+  const error = catchError(() => parseManifest(nest(50_000), path));
+  expect(isDxError(error, 'DX_MANIFEST_INVALID')).toBe(true);
+});
+
+test('a manifest with a string of millions of escapes is refused where it ends to be one', () => {
+  const text = `{"a":"${'\\n'.repeat(5_000_000)}" bad`;
+  const error = catchError(() => parseManifest(text, path));
+  expect(isDxError(error, 'DX_MANIFEST_PARSE') && error.details['column']).toBe(text.length - 2);
+});

@@ -112,6 +112,14 @@ describe('W01 a field of a manifest that is set', () => {
     expect(set('{"a":1,"b":0,"a":2}', [['a'], undefined])).toBe('{"b":0}');
   });
 
+  test('is added in no time behind a million spaces, and by no more of them than npm takes', () => {
+    const spaces = ' '.repeat(1_000_000);
+    const manifest = parseManifest(`{\n${spaces}"a": 1,${spaces}"b": 2}`, '/app/package.json');
+    const text = editManifest(manifest, [setField(['c'], { d: 1 })]);
+    expect(JSON.parse(text)).toEqual({ a: 1, b: 2, c: { d: 1 } });
+    expect(text.length).toBeLessThan(3_000_200);
+  });
+
   test('may be named like a prototype', () => {
     const edited = set('{}', [['__proto__', 'constructor'], 'x']);
     expect(JSON.parse(edited)).toEqual(JSON.parse('{"__proto__":{"constructor":"x"}}'));

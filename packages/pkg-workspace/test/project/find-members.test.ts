@@ -61,3 +61,31 @@ test('a name with a dot in front has to be written with it', () => {
   expect(findMembers(root, ['@(b|?x)', '*/*', '**'], nodeFs)).toEqual(['b']);
   expect(findMembers(root, ['.x', 'a/.*'], nodeFs)).toEqual(['.x', 'a/.x']);
 });
+
+test('finds no member in a DX_HOME that lies inside of the project', () => {
+  const home: Tree = {
+    'store/v1/packages/sha512-1/package.json': '{"name": "bad"}',
+    'store/v1/index/sha512-1': '',
+    'global/a/package.json': '{}',
+  };
+  const inHome = Object.fromEntries(
+    Object.entries(home).map(([path, text]) => [`packages/home/${path}`, text]),
+  );
+  const root = makeTree({ 'packages/a/package.json': '{}', 'packages/store/package.json': '{}', ...inHome });
+  for (const pattern of ['**', 'packages/**', 'packages/*/**', '*/home/store/v1/packages/*'])
+    expect(findMembers(root, [pattern, 'packages/home/**'], nodeFs)).not.toContainEqual(
+      expect.stringContaining('home'),
+    );
+  expect(findMembers(root, ['packages/home/store/v1/packages/*', 'packages/home/global/a'], nodeFs)).toEqual(
+    [],
+  );
+  expect(findMembers(root, ['**'], nodeFs)).toEqual(['packages/a', 'packages/store']);
+});
+
+test('refuses a pattern that is longer than any that names directories', () => {
+  const root = makeTree({ 'package.json': '{}' });
+  for (const pattern of ['{'.repeat(5000), `!${'/'.repeat(1_000_000)}`, '{a,b}'.repeat(300)])
+    expect(() => findMembers(root, [pattern], nodeFs)).toThrow(
+      expect.objectContaining({ code: 'DX_MANIFEST_INVALID', message: expect.stringMatching(/^.{1,300}$/) }),
+    );
+});

@@ -215,6 +215,12 @@ describe('N04 the registry of a package', () => {
     },
   );
 
+  test('R06 is warned of by its key as it is written, not by what a variable in it stands for', () => {
+    const files = { user: `@\${SCOPE}:registry=no url` };
+    const { warnings } = read(files, { env: { SCOPE: 's3cret' } });
+    expect(warnings).toEqual([expect.stringMatching(/^Ignored "@\$\{SCOPE\}:registry" in /)]);
+  });
+
   test('R06 keeps the user part of its address out of sight, as a credential', () => {
     const settings = read({ user: 'registry=https://me:p%40ss@r.test/npm?x#y' });
     expect(settings.registry).toBe('https://r.test/npm/');

@@ -39,7 +39,7 @@ describe('R05 a variable in the file of a project', () => {
     const file = join(input.directory, '.npmrc');
     expect(isDxError(error, 'DX_SETTINGS_EXPANSION_REFUSED') && error.details).toMatchObject({ file, key });
     expect(isDxError(error) && error.hint).toBe(
-      `Move the line that starts with ${key}= to ${input.home}/.npmrc`,
+      `Move the line that starts with ${key} to ${input.home}/.npmrc`,
     );
     expect(String(error)).toContain(file);
     expect(JSON.stringify(error)).not.toContain(secret);
@@ -96,6 +96,7 @@ describe('R05 R12 a line of a project that weakens or redirects', () => {
     'ca=x',
     'ca[]=x',
     'cafile=./evil.pem',
+    'trust-root=./evil.json',
     'userconfig=./evilrc',
     'globalconfig=./evilrc',
     'prefix=./evil',

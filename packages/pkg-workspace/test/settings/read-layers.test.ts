@@ -5,6 +5,7 @@ import { readSettings, type Settings, type SettingsInput, settingValue } from '.
 import { catchError, type Files, makeSettingsInput } from '../make-tree.ts';
 
 const unset = '$' + '{UNSET}';
+const token = '$' + '{DX_TOKEN}';
 
 function read(files: Files, change: Partial<SettingsInput> = {}): Settings {
   return readSettings(makeSettingsInput(files, change), { fs: nodeFs });
@@ -247,7 +248,21 @@ describe('unknown keys', () => {
 
   test('are not shown whole when they look like a pasted token', () => {
     const { warnings } = read({ user: 'npm_abcdefghijklmnopqrstuvwxyz0123456789' });
-    expect(warnings).toEqual([expect.stringMatching(/^Unknown setting "npm_abcd…" in /)]);
+    expect(warnings).toEqual([expect.stringMatching(/^Unknown setting "npm_…" in /)]);
+  });
+
+  test.each([
+    ['a variable in a key', `fetch-${token}`, `"fetch-${token}"`],
+    ['a colon for the equals sign', `//h.test/:_authToken:${token}`, `"//h.test/:_authToken:${token}"`],
+    [
+      'a token of five parts',
+      '//h.test/:_authToken 0b1f7c1e-1d4b-4f0e-9a55-8f7c6d5e4b3a',
+      '_authToken 0b1f…"',
+    ],
+  ])('never show what is secret: %s', (_, user, shown) => {
+    const { warnings } = read({ user }, { env: { DX_TOKEN: 's3cret' } });
+    expect(warnings.join()).toContain(shown);
+    expect(warnings.join()).not.toMatch(/s3cret|8f7c6d5e4b3a/);
   });
 
   test('of a URL with a user part are told without the URL', () => {

@@ -1,0 +1,3 @@
+import { testCases } from './run-cases.ts';
+
+await testCases(/^L/);
