@@ -17,6 +17,8 @@ beforeAll(async () => {
 afterAll(() => registry.close());
 
 const manifest = { name: 'app', version: '1.0.0', dependencies: { a: '1.0.0' } };
+/** While a process in the background has the project's lock, the program answers. */
+const withoutBackground = { npm_config_generations: 'false' };
 const byLauncher = 'nothing to do, up to date\n';
 const byProgram = expect.stringMatching(/^nothing to do, up to date in \d+ ms\n$/);
 
@@ -52,7 +54,7 @@ function start(
 
 it('answers the third install by the launcher, and whatever changes by the program', async () => {
   const project = createDxProject(registry.url, { 'package.json': manifest });
-  const dx = start(project, { npm_config_generations: 'false' });
+  const dx = start(project, withoutBackground);
   expect(await dx('install')).toMatchObject({
     exitCode: 0,
     stdout: expect.stringMatching(/^added 1 package /),
@@ -71,7 +73,7 @@ it('answers the third install by the launcher, and whatever changes by the progr
 
 it('has the launcher answer again once the program found that a difference means nothing', async () => {
   const project = createDxProject(registry.url, { 'package.json': manifest, 'tool.sh': '' });
-  const dx = start(project);
+  const dx = start(project, withoutBackground);
   for (const _ of [1, 2]) await dx('install');
   expect((await dx('install')).stdout).toBe(byLauncher);
   chmodSync(join(project.root, 'tool.sh'), 0o755);
@@ -100,7 +102,7 @@ it('answers in a workspace, and not below its root', async () => {
     'package.json': { ...manifest, workspaces: ['packages/*'] },
     'packages/one/package.json': { name: 'one', version: '1.0.0' },
   });
-  const dx = start(project);
+  const dx = start(project, withoutBackground);
   for (const _ of [1, 2]) await dx('install');
   expect((await dx('install')).stdout).toBe(byLauncher);
   mkdirSync(join(project.root, 'packages/two'));
