@@ -7,7 +7,14 @@ export type { BundleOptions, BundleScope, PackedBundle, UnpackedBundle } from '.
 export { openBundleFile, unpackBundle } from './bundle/unpack-bundle.ts';
 export { type CheckProjectLockOptions, checkProjectLock } from './check-project-lock.ts';
 export { syncCopies } from './copies/sync-copies.ts';
-export type { GateFacts, GateVerdict, InstallGates, UnpackedFile, UnpackedPackage } from './gates/types.ts';
+export type {
+  GateFacts,
+  GateVerdict,
+  InstallGates,
+  UnpackedContents,
+  UnpackedFile,
+  UnpackedPackage,
+} from './gates/types.ts';
 export type { SpareOptions, SpareOutcome } from './generations/prepare-spare.ts';
 export { prepareSpare } from './generations/prepare-spare.ts';
 export { pruneAllGenerations } from './generations/prune-home.ts';

@@ -1,26 +1,14 @@
-import {
-  findInFiles,
-  type JudgedCode,
-  judgeAdvisories,
-  judgeBudgets,
-  judgeCode,
-  type Policy,
-  readPolicy,
-} from '@dx/pkg-audit';
-import {
-  type GateFacts,
-  type GateVerdict,
-  type InstallGates,
-  popularNames,
-  type UnpackedPackage,
-} from '@dx/pkg-install';
+import { judgeAdvisories, judgeBudgets, type Policy, readPolicy } from '@dx/pkg-audit';
+import type { GateFacts, GateVerdict, InstallGates } from '@dx/pkg-install';
 import { type Settings, settingValue, type Workspace } from '@dx/pkg-workspace';
 import { findAdvisories } from '../audit/audit-project.ts';
 import type { CommandContext } from '../command-context.ts';
+import { homeOf } from '../install-options.ts';
 import { plural } from '../terminal/format.ts';
 import { judgeNewTrust } from '../trust/judge-new-trust.ts';
 import { desiredPackages } from './gate-packages.ts';
 import { gatherBudgets } from './gather-budgets.ts';
+import { judgeFindings } from './judge-findings.ts';
 import { judgeLockLicenses } from './judge-lock-licenses.ts';
 import { judgeSignatures } from './judge-signatures.ts';
 import { scanPackages } from './scan-packages.ts';
@@ -44,7 +32,12 @@ export function openGates(
     return verdicts;
   };
   if (findings === undefined) return { judge };
-  return { judge, judgeFiles: async (packages) => [judgeFiles(packages, findings)] };
+  const judgeFiles: InstallGates['judgeFiles'] = async (packages) => {
+    const { bad, count } = judgeFindings(packages, findings, homeOf(context));
+    const hint = 'dx audit code <package>@<version> says why';
+    return [verdict('findings', bad, `looked at ${plural(count, 'new package')}`, hint)];
+  };
+  return { judge, judgeFiles };
 }
 
 type Gate = (facts: GateFacts) => Promise<GateVerdict>;
@@ -88,27 +81,6 @@ function gatesOf(policy: Policy, settings: Settings, context: CommandContext): r
     });
   if (scanner !== undefined) gates.push((facts) => scanPackages(facts, scanner, settings, context));
   return gates;
-}
-
-function judgeFiles(
-  packages: Iterable<UnpackedPackage>,
-  level: NonNullable<Policy['findings']>,
-): GateVerdict {
-  const judged: JudgedCode[] = [...packages].map(({ name, version, files, previous }) => ({
-    name,
-    version,
-    report: findInFiles(files(), {
-      ...{ name, knownNames: popularNames },
-      ...(previous === undefined ? {} : { previous: previous() }),
-    }),
-  }));
-  const bad = judgeCode(judged, level);
-  return verdict(
-    'findings',
-    bad,
-    `looked at ${plural(judged.length, 'new package')}`,
-    'dx audit code <package>@<version> says why',
-  );
 }
 
 function verdict(gate: string, bad: readonly string[], good: string, hint?: string): GateVerdict {

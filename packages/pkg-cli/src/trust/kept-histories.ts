@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
-import { crc32 } from 'node:zlib';
 import { type TrustedVersion, type TrustHistory, trustKinds } from '@dx/pkg-audit';
-import { nodeFs } from '@dx/pkg-core/node';
+import { openKeptAnswers } from '../gates/kept-answers.ts';
 
 /** How the versions of packages were published, as registries said it before. */
 export interface KeptHistories {
@@ -11,59 +9,35 @@ export interface KeptHistories {
   write(registry: string, name: string, history: TrustHistory): void;
 }
 
+type KeptVersion = readonly [version: string, place: number, publishedAt: number | null];
+
 /**
- * A file for each package below `<home>/trust/v1/`: a line with `dxtrust1` and the CRC-32 of the rest, then JSON of registry,
- * name and `[version, place in trustKinds, publish time in milliseconds or null]` for each version. A whole document is hundreds of
- * times as large. What was said of a version stays true of it: only what was published before it counts.
+ * Kept answers below `<home>/trust/v1/` for registry and name: `[version, place in trustKinds, publish time in milliseconds or
+ * null]` for each version. A whole document is hundreds of times as large. What was said of a version stays true of it: only
+ * what was published before it counts.
  */
 export function openKeptHistories(home: string): KeptHistories {
-  const directory = `${home}/trust/v1`;
-  const pathOf = (registry: string, name: string): string =>
-    `${directory}/${createHash('sha256').update(`${registry}\n${name}`).digest('hex').slice(0, 40)}`;
+  const answers = openKeptAnswers(`${home}/trust/v1`, 'dxtrust2');
   return {
     read: (registry, name) => {
-      try {
-        return decode(Buffer.from(nodeFs.readFile(pathOf(registry, name))).toString(), registry, name);
-      } catch {
-        return undefined;
-      }
+      const versions = answers.read([registry, name]) as readonly KeptVersion[] | undefined;
+      return versions === undefined ? undefined : decode(versions);
     },
-    write: (registry, name, history) => {
-      const path = pathOf(registry, name);
-      const beside = `${path}.${process.pid}`;
-      try {
-        nodeFs.mkdir(directory, { recursive: true });
-        nodeFs.writeFile(beside, encode(registry, name, history));
-        nodeFs.rename(beside, path);
-      } catch {
-        // Only a saving of time is lost.
-      }
-    },
+    write: (registry, name, history) => answers.write([registry, name], encode(history)),
   };
 }
 
-function encode(registry: string, name: string, history: TrustHistory): string {
-  const versions = [...history].map(([version, { kind, publishedAt = null }]) => [
+function encode(history: TrustHistory): readonly KeptVersion[] {
+  return [...history].map(([version, { kind, publishedAt = null }]) => [
     version,
     trustKinds.indexOf(kind),
     publishedAt,
   ]);
-  const text = JSON.stringify({ registry, name, versions });
-  return `dxtrust1 ${crc32(text).toString(16)}\n${text}`;
 }
 
-function decode(text: string, registry: string, name: string): TrustHistory | undefined {
-  const end = text.indexOf('\n');
-  const rest = text.slice(end + 1);
-  if (text.slice(0, end) !== `dxtrust1 ${crc32(rest).toString(16)}`) return undefined;
-  const kept = JSON.parse(rest) as {
-    readonly registry: string;
-    readonly name: string;
-    readonly versions: readonly (readonly [string, number, number | null])[];
-  };
-  if (kept.registry !== registry || kept.name !== name) return undefined;
+function decode(versions: readonly KeptVersion[]): TrustHistory {
   return new Map(
-    kept.versions.map(([version, place, publishedAt]): [string, TrustedVersion] => {
+    versions.map(([version, place, publishedAt]): [string, TrustedVersion] => {
       const kind = trustKinds[place] ?? 'none';
       return [version, publishedAt === null ? { kind } : { kind, publishedAt }];
     }),

@@ -1,10 +1,17 @@
 import type { StoreEntry } from '@dx/pkg-cache';
-import { DxError } from '@dx/pkg-core';
+import { DxError, type Integrity } from '@dx/pkg-core';
 import type { DirectoryPlacement, Placement } from '@dx/pkg-link';
 import type { Workspace } from '@dx/pkg-workspace';
 import { archiveRequestOf } from '../archive-request.ts';
 import type { Session } from '../session.ts';
-import type { GateFacts, GateVerdict, InstallGates, UnpackedFile, UnpackedPackage } from './types.ts';
+import type {
+  GateFacts,
+  GateVerdict,
+  InstallGates,
+  UnpackedContents,
+  UnpackedFile,
+  UnpackedPackage,
+} from './types.ts';
 
 /** How far an installation goes. */
 export interface GatePassage {
@@ -74,7 +81,7 @@ async function unpackNew(
       try {
         const integrity = await session.archives().ready(archiveRequestOf(placement, settings));
         const entry = session.store().get(integrity);
-        return entry === undefined ? [] : [{ placement, entry }];
+        return entry === undefined ? [] : [{ placement, contents: contentsOf(session, integrity, entry) }];
       } catch (error) {
         if (placement.optional) return [];
         throw error;
@@ -82,28 +89,31 @@ async function unpackNew(
     }),
   );
   const before = new Map(current?.placements.filter(isDirectory).map((one) => [one.path, one]));
-  return found.flat().map(({ placement, entry }) => {
+  return found.flat().map(({ placement, contents }) => {
     const { name, version, path } = placement;
-    const previous = storedAs(session, name, before.get(path));
-    return {
-      ...{ name, version },
-      files: () => readEntry(session, entry),
-      ...(previous === undefined ? {} : { previous: () => readEntry(session, previous) }),
-    };
+    const previous = contentsBefore(session, name, before.get(path));
+    return { name, version, ...contents, ...(previous === undefined ? {} : { previous }) };
   });
 }
 
-function storedAs(
-  { store }: Session,
+function contentsBefore(
+  session: Session,
   name: string,
   placement: DirectoryPlacement | undefined,
-): StoreEntry | undefined {
+): UnpackedContents | undefined {
   if (placement?.integrity === undefined || placement.name !== name) return undefined;
-  return store().get(placement.integrity);
+  const entry = session.store().get(placement.integrity);
+  return entry === undefined ? undefined : contentsOf(session, placement.integrity, entry);
 }
 
-function readEntry({ fs }: Session, { directory, files }: StoreEntry): readonly UnpackedFile[] {
-  return files.map(({ path }) => ({ path, bytes: fs.readFile(`${directory}/${path}`) }));
+function contentsOf(
+  { fs }: Session,
+  integrity: Integrity,
+  { directory, files }: StoreEntry,
+): UnpackedContents {
+  const read = (): readonly UnpackedFile[] =>
+    files.map(({ path }) => ({ path, bytes: fs.readFile(`${directory}/${path}`) }));
+  return { integrity, files: read };
 }
 
 function isDirectory(placement: Placement): placement is DirectoryPlacement {

@@ -1,3 +1,4 @@
+import type { Integrity } from '@dx/pkg-core';
 import type { Tree } from '@dx/pkg-link';
 import type { Lock } from '@dx/pkg-lock';
 import type { Plan } from '../types.ts';
@@ -28,14 +29,20 @@ export interface UnpackedFile {
   readonly bytes: Uint8Array;
 }
 
-/** A package that is in the store and not in the project yet. */
-export interface UnpackedPackage {
-  readonly name: string;
-  readonly version: string;
+/** What is in the store of one archive. */
+export interface UnpackedContents {
+  /** Of the archive: the same one means the same files. */
+  readonly integrity: Integrity;
   /** Reads them. */
   files(): readonly UnpackedFile[];
+}
+
+/** A package that is in the store and not in the project yet. */
+export interface UnpackedPackage extends UnpackedContents {
+  readonly name: string;
+  readonly version: string;
   /** Those of the version that the project has in its place, where the store still has it. */
-  previous?(): readonly UnpackedFile[];
+  readonly previous?: UnpackedContents;
 }
 
 /** Who may refuse an installation. Without any nothing is loaded and nothing done. */

@@ -130,7 +130,7 @@ describe('gates of an installation', () => {
     const told: unknown[] = [];
     const judgeFiles: InstallGates['judgeFiles'] = async (packages) => {
       for (const { name, version, previous } of packages)
-        told.push([name, version, previous?.().map(({ path }) => path)]);
+        told.push([name, version, previous?.files().map(({ path }) => path)]);
       return [passed];
     };
     await app.install({ gates: { judge: async () => [], judgeFiles } });
