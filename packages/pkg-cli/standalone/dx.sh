@@ -202,9 +202,10 @@ sum_variables() {
   dx_lasting=${dx_lasting%' /dev/stdin'}
 }
 
+# A line each: busybox has a value's second line for the beginning of a variable, otherwise.
 print_lasting() {
   if [ "$dx_variables" != /dev/null ]; then
-    LC_ALL=C grep -zavE "^($dx_passing)=" "$dx_variables"
+    tr '\000\n' '\n\001' <"$dx_variables" | LC_ALL=C grep -avE "^($dx_passing)="
   else
     unset _ SHLVL PWD OLDPWD COLUMNS LINES WINDOWID TERM \
       SSH_CLIENT SSH_CONNECTION SSH_TTY GPG_TTY XDG_SESSION_ID TMUX TMUX_PANE STY \
