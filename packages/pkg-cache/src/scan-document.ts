@@ -1,4 +1,5 @@
 import { metadataInvalid } from './errors.ts';
+import { findMembers } from './internal/find-members.ts';
 import { findLastQuote, quote, skipNested, skipSpace, skipString } from './internal/skip-value.ts';
 
 /** What is in a registry document, and where each version's manifest lies. */
@@ -70,6 +71,8 @@ function readModified(found: Mutable<DocumentIndex>, value: unknown): void {
 }
 
 function readVersions(scan: Scan, found: Mutable<DocumentIndex>, at: number): number {
+  const members = findMembers(scan.bytes, at);
+  if (members !== undefined) return noteVersions(found, members.keys, members.spans, members.end);
   const versions: string[] = [];
   const spans: number[] = [];
   const end = scanMembers(scan, at, (version, from) => {
@@ -78,8 +81,17 @@ function readVersions(scan: Scan, found: Mutable<DocumentIndex>, at: number): nu
     spans.push(from, to);
     return to;
   });
+  return noteVersions(found, versions, Uint32Array.from(spans), end);
+}
+
+function noteVersions(
+  found: Mutable<DocumentIndex>,
+  versions: readonly string[],
+  spans: Uint32Array<ArrayBuffer>,
+  end: number,
+): number {
   found.versions = Object.freeze(versions);
-  found.spans = Uint32Array.from(spans);
+  found.spans = spans;
   if (new Set(versions).size !== versions.length) dropRepeated(found);
   return end;
 }
