@@ -205,7 +205,7 @@ async function printOutcome(
       health: await tellHealth(terminal, { receipt, findings, settings }),
     });
   for (const [stage, ms] of Object.entries(receipt.durations))
-    terminal.trace('verbose', `${stage} took ${formatDuration(ms)}`);
+    terminal.trace('verbose', () => `${stage} took ${formatDuration(ms)}`);
 }
 
 /** What all gates said of a plan. */

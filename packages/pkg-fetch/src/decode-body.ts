@@ -5,6 +5,8 @@ import { badAnswer, readErrno, tooLarge, truncated } from './errors.ts';
 type Coding = 'gzip' | 'deflate' | 'deflate-raw' | 'br' | (string & {});
 
 const minChunk = 65_536;
+/** For a stream whose size is known: the output is all of its buffer then, and can be given away as it is. */
+const minWholeChunk = 4_096;
 /** No deflate stream grows by more. */
 const maxGrowth = 1032;
 const maxCodings = 3;
@@ -93,7 +95,7 @@ function undo(
 function outputSize(coding: Coding, bytes: Uint8Array, limitBytes: number): number {
   if (coding !== 'gzip' || bytes.length < 18) return minChunk;
   const size = new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(bytes.length - 4, true);
-  return Math.max(minChunk, Math.min(size, limitBytes, bytes.length * maxGrowth) + 1);
+  return Math.max(minWholeChunk, Math.min(size, limitBytes, bytes.length * maxGrowth) + 1);
 }
 
 /** Some servers send `deflate` without the zlib header that the name stands for. */

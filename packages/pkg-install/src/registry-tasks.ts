@@ -109,10 +109,13 @@ async function fetchDocument(fs: FsOps, opened: OpenedRegistry, task: FetchDocum
   return transferring({ answer: { status, document }, events }, [bytes.buffer]);
 }
 
-/** Only a whole buffer can move. */
+/** Only a whole buffer can move: one that is hardly larger moves along, others may share theirs. */
 function ownBytes(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
+  const isOwn = bytes.byteOffset === 0 && bytes.buffer.byteLength - bytes.byteLength <= spareBytes;
+  return isOwn ? bytes : new Uint8Array(bytes);
 }
+
+const spareBytes = 1;
 
 async function fetchArchive(opened: OpenedRegistry, request: ArchiveRequest): Promise<unknown> {
   const { bytes } = await opened.client.archive(request);

@@ -47,7 +47,7 @@ export function openInstallAudit(
       signal: AbortSignal.any([stop.signal, signal]),
     });
     if (answer.status === 'answered') return answer.findings;
-    terminal.trace('info', `no advisories: ${answer.reason}`);
+    terminal.trace('info', () => `no advisories: ${answer.reason}`);
     return undefined;
   };
   return {

@@ -55,10 +55,10 @@ function nextState(state: ProgressState, event: InstallEvent, now: () => number)
 
 function printEvent(terminal: Terminal, event: InstallEvent): void {
   if (event.kind === 'warning') terminal.warn(warningLine(terminal, event.message));
-  if (event.kind === 'detail') terminal.trace('verbose', plainText(event.message));
-  if (event.kind === 'request') terminal.trace('http', `fetch ${plainText(event.url)}`);
+  if (event.kind === 'detail') terminal.trace('verbose', () => plainText(event.message));
+  if (event.kind === 'request') terminal.trace('http', () => `fetch ${plainText(event.url)}`);
   if (event.kind === 'received')
-    terminal.trace('silly', `received ${event.bytes} bytes ${plainText(event.url)}`);
+    terminal.trace('silly', () => `received ${event.bytes} bytes ${plainText(event.url)}`);
   if (event.kind === 'waiting') terminal.note(waitingLine(event.holder, 'this project'));
   if (event.kind === 'retry') terminal.note(`retrying (${event.attempt}): ${plainText(event.reason)}`);
 }

@@ -20,8 +20,8 @@ export interface Terminal {
   warn(line: string): void;
   /** What happens: level notice, which is the one that is set unless somebody asks for another. */
   note(line: string): void;
-  /** What happens in detail. */
-  trace(level: 'http' | 'info' | 'verbose' | 'silly', line: string): void;
+  /** What happens in detail. There are thousands of these and hardly anybody reads them, so they are made when somebody does. */
+  trace(level: 'http' | 'info' | 'verbose' | 'silly', line: () => string): void;
   /** Overwrites the current line of standard error; only where `isLive`. */
   draw(line: string): void;
   /** Takes these values out of everything from now on. */
@@ -79,13 +79,16 @@ export function openTerminal({ stdout, stderr, env, ...first }: TerminalFacts): 
     hasDrawn = false;
   };
   const hide = (text: string): string => hideSecrets(text, [...secrets]);
-  const tell = (at: LogLevel, line: string): void => {
+  const show = (line: string): void => {
     const text = hide(line);
-    if (history.length < historyLimit) history.push({ level: at, text });
-    if (!isShown(at, level())) return;
     clear();
     stderr.write(`${isLive() ? wrapLines(text, stderr.columns || standardColumns) : text}\n`);
   };
+  const trace = (at: LogLevel, line: () => string): void => {
+    if (history.length < historyLimit) history.push(entryOf(at, () => hide(line())));
+    if (isShown(at, level())) show(line());
+  };
+  const tell = (at: LogLevel, line: string): void => trace(at, () => line);
   return {
     print: (line) => {
       clear();
@@ -99,7 +102,7 @@ export function openTerminal({ stdout, stderr, env, ...first }: TerminalFacts): 
     fail: (line) => tell('error', line),
     warn: (line) => tell('warn', line),
     note: (line) => tell('notice', line),
-    trace: tell,
+    trace,
     draw: (line) => {
       if (!isLive()) return;
       stderr.write(`${clearLine}${hide(line)}`);
@@ -129,5 +132,14 @@ export function openTerminal({ stdout, stderr, env, ...first }: TerminalFacts): 
       return paint;
     },
     history,
+  };
+}
+
+function entryOf(level: LogLevel, read: () => string): LogEntry {
+  return {
+    level,
+    get text() {
+      return read();
+    },
   };
 }

@@ -35,7 +35,7 @@ it('takes what it was told to keep out of lines of every kind, results and the h
   terminal.keepSecret(['my-secret']);
   terminal.print('{"a":"my-secret"}');
   for (const level of ['fail', 'warn', 'note'] as const) terminal[level](`${level} my-secret`);
-  terminal.trace('silly', 'traced my-secret');
+  terminal.trace('silly', () => 'traced my-secret');
   expect(written()).toBe('{"a":"***"}\nfail ***\nwarn ***\nnote ***\n');
   expect(terminal.history.map(({ text }) => text)).toContain('traced ***');
 });
