@@ -9,6 +9,8 @@ import type { Settings } from '@dx/pkg-workspace';
 import type { CommandContext } from '../command-context.ts';
 import { homeOf } from '../install-options.ts';
 import { splitSpec } from '../view/split-spec.ts';
+import type { PreparedScanner } from './run-scanner.ts';
+import { isWrittenForBun } from './scanner-runtime.ts';
 
 /**
  * Installs the package of a scanner into a directory of its own below DX_HOME, without any script, and gives what to
@@ -20,7 +22,7 @@ export async function prepareScanner(
   { module, integrity = '' }: ScannerRule,
   settings: Settings,
   context: CommandContext,
-): Promise<string> {
+): Promise<PreparedScanner> {
   const { name, rest: version } = splitSpec(module);
   const home = homeOf(context);
   const key = createHash('sha256')
@@ -41,7 +43,12 @@ export async function prepareScanner(
       module,
       `is not the package that the policy pins: expected ${integrity}, found ${shown}`,
     );
-  return writeEntry(directory, name);
+  return { module: writeEntry(directory, name), needsBun: isWrittenForBun(readManifest(directory, name)) };
+}
+
+function readManifest(directory: string, name: string): unknown {
+  const bytes = nodeFs.readFile(path.join(directory, 'node_modules', name, 'package.json'));
+  return JSON.parse(new TextDecoder().decode(bytes));
 }
 
 /** A module that hands on what the scanner exports: so it is found as its package says. */

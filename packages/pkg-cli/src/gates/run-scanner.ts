@@ -7,13 +7,20 @@ import {
   scannerFailed,
 } from '@dx/pkg-audit';
 import type { CommandContext } from '../command-context.ts';
-import { findNode } from '../own-process.ts';
+import { findScannerRuntime, type ScannerRuntime } from './scanner-runtime.ts';
+
+/** A scanner that is on this machine. */
+export interface PreparedScanner {
+  /** Address of the module. */
+  readonly module: string;
+  /** Whether Node alone cannot run it. */
+  readonly needsBun: boolean;
+}
 
 /** What to run and on what. */
 export interface ScanRequest {
   readonly rule: ScannerRule;
-  /** Address of the module. */
-  readonly module: string;
+  readonly scanner: PreparedScanner;
   readonly packages: readonly ScannedPackage[];
   /** Where it runs: the project's root. */
   readonly root: string;
@@ -24,6 +31,7 @@ const mostErrorText = 2000;
 
 /** What the other process runs. It answers by message, so that a scanner may print what it likes. */
 const program = `
+delete process.env.BUN_BE_BUN;
 process.once('message', async ({ module, packages }) => {
   try {
     const { scanner } = await import(module);
@@ -38,18 +46,23 @@ process.once('message', async ({ module, packages }) => {
 `;
 
 /**
- * Runs a scanner in a process of its own, for as long as the policy lets it. It sees the environment but for tokens of
+ * Runs a scanner in a process of its own, on Bun where there is one, for as long as the policy lets it. It sees the environment but for tokens of
  * registries.
  *
- * @throws DX_SCANNER_FAILED when it throws, gives no usable answer, or none in time
+ * @throws DX_SCANNER_FAILED when it throws, gives no usable answer or none in time, or needs Bun and there is none
  * Source: `Bun.Security.Scanner`, https://bun.com/reference/bun/Security
  */
 export async function runScanner(
   request: ScanRequest,
   context: CommandContext,
 ): Promise<readonly ScanAdvice[]> {
-  const { rule, module } = request;
-  const message = await talkTo(request, context);
+  const {
+    rule,
+    scanner: { module, needsBun },
+  } = request;
+  const runtime = findScannerRuntime(context.project.env);
+  if (needsBun && runtime.kind === 'node') throw scannerFailed(rule.module, bunIsMissing);
+  const message = await talkTo(request, runtime, context);
   if ('failure' in message) throw scannerFailed(rule.module, message.failure);
   const { error, advice } = message.answer;
   if (typeof error === 'string')
@@ -57,15 +70,21 @@ export async function runScanner(
   return readScan(advice, rule.module);
 }
 
+const bunIsMissing = 'is written for Bun: it runs in the executable of dx, or where bun is on PATH';
+
 type Message =
   | { readonly answer: { readonly error?: unknown; readonly advice?: unknown } }
   | { readonly failure: string };
 
-function talkTo({ rule, module, packages, root }: ScanRequest, context: CommandContext): Promise<Message> {
+function talkTo(
+  { rule, scanner: { module }, packages, root }: ScanRequest,
+  runtime: ScannerRuntime,
+  context: CommandContext,
+): Promise<Message> {
   const seconds = rule.timeoutSeconds ?? standardSeconds;
-  const child = spawn(findNode(context.project.env).path, ['--input-type=module', '--eval', program], {
+  const child = spawn(runtime.path, [...runtime.words, '--eval', program], {
     cwd: root,
-    env: withoutTokens(context.project.env),
+    env: { ...withoutTokens(context.project.env), ...runtime.env },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   return new Promise<Message>((resolve) => {

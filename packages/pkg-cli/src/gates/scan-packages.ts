@@ -9,6 +9,7 @@ import { plainText } from '../terminal/plain-text.ts';
 import { newPackages } from './gate-packages.ts';
 import { prepareScanner } from './prepare-scanner.ts';
 import { runScanner } from './run-scanner.ts';
+import { isTypeScript } from './scanner-runtime.ts';
 
 /**
  * Has a scanner judge what is new. `fatal` refuses; `warn` asks whoever is there, and refuses where nobody is, as Bun does.
@@ -21,12 +22,12 @@ export async function scanPackages(
   settings: Settings,
   context: CommandContext,
 ): Promise<GateVerdict> {
-  const module = rule.module.startsWith('./')
-    ? pathToFileURL(`${facts.root}/${rule.module}`).href
+  const scanner = rule.module.startsWith('./')
+    ? { module: pathToFileURL(`${facts.root}/${rule.module}`).href, needsBun: isTypeScript(rule.module) }
     : await prepareScanner(rule, settings, context);
   const packages = describe(facts);
   const advice =
-    packages.length === 0 ? [] : await runScanner({ rule, module, packages, root: facts.root }, context);
+    packages.length === 0 ? [] : await runScanner({ rule, scanner, packages, root: facts.root }, context);
   const isFatal = advice.some(({ level }) => level === 'fatal');
   const reasons = advice.map(say);
   if (reasons.length === 0)
