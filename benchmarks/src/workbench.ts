@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, type Move, openAction } from './action.ts';
 import { type Bump, type BumpState, pickBumps, writeBumps } from './bump.ts';
@@ -160,14 +160,11 @@ export class Workbench {
     if (hasLock) copyLocks(this.rival, join(this.#root, `seed-${state}`), this.project);
   }
 
-  /** An empty folder. The old one goes first: on one disk of limited size two would not fit. */
+  /** An empty folder, and the one that was there: people remove what is in a project, and not the project itself. */
   #empty(folder: string): void {
     const path = join(this.#root, folder);
-    if (existsSync(path)) {
-      renameSync(path, `${path}.old`);
-      rmSync(`${path}.old`, { recursive: true });
-    }
-    mkdirSync(path);
+    mkdirSync(path, { recursive: true });
+    for (const name of readdirSync(path)) rmSync(join(path, name), { recursive: true });
   }
 
   /** An install that is not timed. */
