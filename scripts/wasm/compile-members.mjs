@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import asc from 'assemblyscript/asc';
+
+/** Not resolved by TypeScript: its types declare a `console` and numbers of their own, for everybody. */
+const compiler = /** @type {string} */ ('assemblyscript/asc');
 
 /** No runtime: the module allocates nothing and imports nothing. */
 const options = ['-O3', '--runtime', 'stub', '--enable', 'simd', '--noAssert', '--outFile', 'members.wasm'];
@@ -13,9 +15,10 @@ const options = ['-O3', '--runtime', 'stub', '--enable', 'simd', '--noAssert', '
 export async function compileMembers(root) {
   /** @type {Uint8Array | undefined} */
   let compiled;
+  const { default: asc } = await import(compiler);
   const baseDir = join(root, 'packages', 'pkg-cache', 'assembly');
   const { error, stderr } = await asc.main(['find-members.ts', '--baseDir', baseDir, ...options], {
-    writeFile: (_name, contents) => {
+    writeFile: (/** @type {string} */ _name, /** @type {string | Uint8Array} */ contents) => {
       if (typeof contents !== 'string') compiled = contents;
     },
   });
