@@ -33,6 +33,7 @@ export function networkFailed(url: URL, error: unknown, proxy?: URL): DxError {
 }
 
 const noHttpErrnos = new Set([
+  'MALFORMED_ANSWER',
   'UND_ERR_HEADERS_OVERFLOW',
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
   'InvalidContentLength',
@@ -56,6 +57,11 @@ function tunnelStatus(error: unknown): number | undefined {
 /** Without an example of an address: a password in one is hidden wherever it is printed. */
 export const proxyLoginHint =
   'The proxy wants a login: write user and password before its host in the settings proxy and https-proxy';
+
+/** What requests end with when their transport is closed. */
+export function transportClosed(): Error {
+  return Object.assign(new Error('the transport was closed'), { code: 'TRANSPORT_CLOSED' });
+}
 
 /** The server was silent for too long. */
 export function timedOut(url: URL, phase: 'connect' | 'answer' | 'total', timeoutMs: number): DxError {

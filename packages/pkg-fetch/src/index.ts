@@ -4,6 +4,7 @@ export { fetchArchives } from './fetch-archives.ts';
 export { openFetchTransport } from './fetch-transport.ts';
 export type { InMemoryAnswer, InMemoryRoutes, InMemoryTransport } from './in-memory-transport.ts';
 export { inMemoryTransport } from './in-memory-transport.ts';
+export { openNodeTransport } from './node-transport.ts';
 export { openTransport } from './open-transport.ts';
 export { redactUrl } from './redact-url.ts';
 export { openRegistryClient } from './registry-client.ts';
@@ -45,4 +46,3 @@ export type {
   TransportRequest,
   TransportResponse,
 } from './types.ts';
-export { openUndiciTransport } from './undici-transport.ts';

@@ -1,7 +1,7 @@
 import type { Transport, TransportOptions } from './types.ts';
 
 /**
- * The transport that is fastest on the runtime: undici on Node, the runtime's own `fetch` on Bun, whose stand-in for
+ * The transport that is fastest on the runtime: Node's own sockets on Node, the runtime's own `fetch` on Bun, whose stand-in for
  * undici is incomplete. Loads only the one it picks.
  *
  * @example
@@ -13,6 +13,6 @@ export async function openTransport(options: TransportOptions = {}): Promise<Tra
     const { openFetchTransport } = await import('./fetch-transport.ts');
     return openFetchTransport(options);
   }
-  const { openUndiciTransport } = await import('./undici-transport.ts');
-  return openUndiciTransport(options);
+  const { openNodeTransport } = await import('./node-transport.ts');
+  return openNodeTransport(options);
 }

@@ -1,12 +1,12 @@
 import zlib from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openUndiciTransport, type TransportRequest } from '../src/index.ts';
+import { openNodeTransport, type TransportRequest } from '../src/index.ts';
 import { failureOf, serve } from './loopback.ts';
 
 const limit = 10_000_000;
 const text = JSON.stringify({ name: 'left-pad', filler: 'abc'.repeat(50_000) });
 
-describe('decoding on undici', () => {
+describe('decoding on Node', () => {
   it.each([
     ['zstd', Buffer.from('x'), 'DX_FETCH_BAD_ANSWER'],
     ['gzip', Buffer.from('not gzip at all'), 'DX_FETCH_BAD_ANSWER'],
@@ -17,7 +17,7 @@ describe('decoding on undici', () => {
     const server = await serve((_, response) =>
       response.writeHead(200, { 'content-encoding': encoding }).end(body),
     );
-    const transport = await openUndiciTransport();
+    const transport = await openNodeTransport();
     onTestFinished(() => transport.close());
     const whole = await transport.request(get(server));
     expect(await failureOf(whole.bytes(limit))).toMatchObject({ code });
@@ -30,7 +30,7 @@ describe('decoding on undici', () => {
     const server = await serve((_, response) =>
       response.writeHead(200, { 'content-encoding': 'deflate' }).end(body),
     );
-    const transport = await openUndiciTransport();
+    const transport = await openNodeTransport();
     onTestFinished(() => transport.close());
     const response = await transport.request(get(server));
     expect(Buffer.from(await response.bytes(limit)).toString()).toBe(text);
@@ -43,7 +43,7 @@ describe('decoding on undici', () => {
       const server = await serve((_, response) =>
         response.writeHead(200, { 'content-encoding': 'gzip' }).end(body),
       );
-      const transport = await openUndiciTransport();
+      const transport = await openNodeTransport();
       onTestFinished(() => transport.close());
       const response = await transport.request(get(server));
       expect(await failureOf(response.bytes(limit))).toMatchObject({ code: 'DX_FETCH_BAD_ANSWER' });
@@ -55,7 +55,7 @@ describe('decoding on undici', () => {
     const server = await serve((_, response) =>
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(body),
     );
-    const transport = await openUndiciTransport();
+    const transport = await openNodeTransport();
     onTestFinished(() => transport.close());
     const response = await transport.request(get(server, { encoding: 'raw' }));
     expect(Buffer.from(await response.bytes(limit)).equals(body)).toBe(true);
@@ -63,7 +63,7 @@ describe('decoding on undici', () => {
 
   it('makes the server wait while nobody reads', async () => {
     const server = await serve((_, response) => response.end(Buffer.alloc(60_000_000)));
-    const transport = await openUndiciTransport();
+    const transport = await openNodeTransport();
     onTestFinished(() => transport.close());
     const response = await transport.request(get(server));
     const parts = response.chunks()[Symbol.asyncIterator]();

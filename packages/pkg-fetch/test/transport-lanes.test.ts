@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   openFetchTransport,
-  openUndiciTransport,
+  openNodeTransport,
   type Transport,
   type TransportRequest,
 } from '../src/index.ts';
@@ -11,7 +11,7 @@ const limit = 10_000_000;
 const text = JSON.stringify({ name: 'left-pad', filler: 'abc'.repeat(50_000) });
 
 describe.each([
-  ['undici', openUndiciTransport],
+  ['node', openNodeTransport],
   ['fetch', openFetchTransport],
 ])('the %s transport', (kind, open) => {
   async function opened(options = {}): Promise<Transport> {
@@ -71,7 +71,7 @@ describe.each([
       (await transport.request(get(server))).bytes(limit),
     );
     for (const body of await Promise.all(bodies)) expect(body.length).toBe(text.length);
-    if (kind === 'undici') expect(server.connections()).toBe(3);
+    if (kind === 'node') expect(server.connections()).toBe(3);
     expect(server.seen.length).toBe(30);
   });
 
@@ -81,7 +81,7 @@ describe.each([
     for (let count = 0; count < 3; count++) (await transport.request(get(server))).discard();
     const last = await transport.request(get(server));
     await last.bytes(limit);
-    if (kind === 'undici') expect(server.connections()).toBe(1);
+    if (kind === 'node') expect(server.connections()).toBe(1);
     expect(server.seen.length).toBe(4);
   });
 

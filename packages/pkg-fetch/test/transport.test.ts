@@ -2,7 +2,7 @@ import zlib from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   openFetchTransport,
-  openUndiciTransport,
+  openNodeTransport,
   type Transport,
   type TransportRequest,
 } from '../src/index.ts';
@@ -12,7 +12,7 @@ const limit = 10_000_000;
 const text = JSON.stringify({ name: 'left-pad', filler: 'abc'.repeat(50_000) });
 
 describe.each([
-  ['undici', openUndiciTransport],
+  ['node', openNodeTransport],
   ['fetch', openFetchTransport],
 ])('the %s transport', (_kind, open) => {
   async function opened(options = {}): Promise<Transport> {

@@ -1,2 +1,2 @@
 /** By name: what is required as the default of this file is the file itself. */
-export { Pool, ProxyAgent } from 'undici';
+export { Agent, buildConnector, Pool, ProxyAgent } from 'undici';

@@ -1,13 +1,18 @@
 import type { DxError } from '@dx/pkg-core';
-import type { Dispatcher } from 'undici';
 import { cancelled, networkFailed, readErrno, timedOut, truncated } from './errors.ts';
 import { followAbort } from './follow-abort.ts';
 import { openSilenceTimer, type SilenceTimer } from './silence-timer.ts';
 import type { TransportRequest } from './types.ts';
 import type { WireBody, WireHead } from './wire-body.ts';
+import type { WireController, WireHandler, WireHeaders } from './wire-handler.ts';
 
 /** Unread bytes at which the server is made to wait. Bodies are read as they come, but for archives that wait for room. */
 const pauseBytes = 65_536;
+
+/** The transport was closed. */
+const closedErrnos = new Set(['TRANSPORT_CLOSED', 'UND_ERR_DESTROYED', 'UND_ERR_CLOSED']);
+/** Heads of answers are waited for by the timer of silence: the last one is a proxy's, which opens no tunnel. */
+const connectErrnos = new Set(['CONNECT_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT']);
 
 /** What an exchange needs to know to explain its failure. */
 export interface ExchangeRoute {
@@ -15,15 +20,15 @@ export interface ExchangeRoute {
   readonly connectTimeoutMs: number;
 }
 
-/** One request and its answer, as undici reports them. */
-export class UndiciExchange implements Dispatcher.DispatchHandler, WireBody {
+/** One request and its answer, as connections report them: the own ones and those of undici. */
+export class WireExchange implements WireHandler, WireBody {
   readonly head: Promise<WireHead>;
   readonly #request: TransportRequest;
   readonly #route: ExchangeRoute;
   readonly #timer: SilenceTimer;
   #resolveHead: (head: WireHead) => void = () => {};
   #rejectHead: (error: DxError) => void = () => {};
-  #controller: Dispatcher.DispatchController | undefined;
+  #controller: WireController | undefined;
   #parts: Uint8Array[] = [];
   #unreadBytes = 0;
   #receivedBytes = 0;
@@ -61,20 +66,20 @@ export class UndiciExchange implements Dispatcher.DispatchHandler, WireBody {
     this.#controller?.abort(reason);
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
+  onRequestStart(controller: WireController): void {
     this.#controller = controller;
     if (this.#outcome === undefined) this.#timer.hear();
     else controller.abort(cancelled(this.#request.url));
   }
 
-  onResponseStart(_: unknown, status: number, headers: Record<string, string | string[] | undefined>): void {
+  onResponseStart(_: unknown, status: number, headers: WireHeaders): void {
     this.#timer.hear();
     if (status < 200) return;
     this.#started = true;
     this.#resolveHead({ status, headers: flattenHeaders(headers), decoded: false });
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+  onResponseData(controller: WireController, chunk: Uint8Array): void {
     if (this.#outcome !== undefined) return;
     this.#parts.push(chunk);
     this.#unreadBytes += chunk.length;
@@ -127,16 +132,14 @@ export class UndiciExchange implements Dispatcher.DispatchHandler, WireBody {
   #explain(error: Error): DxError {
     const { url } = this.#request;
     const errno = readErrno(error);
-    if (errno === 'UND_ERR_DESTROYED' || errno === 'UND_ERR_CLOSED') return cancelled(url);
-    // Heads of answers are waited for by the timer of silence: this one is a proxy's, which opens no tunnel.
-    if (errno === 'UND_ERR_CONNECT_TIMEOUT' || errno === 'UND_ERR_HEADERS_TIMEOUT')
-      return timedOut(url, 'connect', this.#route.connectTimeoutMs);
+    if (closedErrnos.has(errno)) return cancelled(url);
+    if (connectErrnos.has(errno)) return timedOut(url, 'connect', this.#route.connectTimeoutMs);
     if (this.#started) return truncated(url, this.#receivedBytes, undefined, error);
     return networkFailed(url, error, this.#route.proxy);
   }
 }
 
-function flattenHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+function flattenHeaders(headers: WireHeaders): Record<string, string> {
   const flat: Record<string, string> = Object.create(null);
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) flat[name.toLowerCase()] = typeof value === 'string' ? value : value.join(', ');
